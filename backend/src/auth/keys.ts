@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { nanoid } from 'nanoid';
+import { z } from 'zod';
+import type { Database } from '../database/database.js';
+import { newId } from '../ids.js';
+import { scope, type Caller, type Scope } from './scopes.js';
+
+/** 40 characters of 64 kinds: 240 random bits, so a plain hash is as hard to reverse as a slow one. */
+const KEY_LENGTH = 40;
+
+export interface NewKey {
+	name: string;
+	scopes: Scope[];
+	/** CIDR ranges the key may be used from; empty means anywhere. */
+	addresses: string[];
+}
+
+/** A key as it is found by what a caller presents. */
+export interface KnownKey extends Caller {
+	addresses: string[];
+}
+
+/** @returns the hash a secret of high entropy (API key, session, one-time link) is stored under */
+export function hashSecret(secret: string): Buffer<ArrayBuffer> {
+	return createHash('sha256').update(secret).digest();
+}
+
+/**
+ * Stores a key; only its hash is kept.
+ * @param value the key itself, where the operator chose it; otherwise one is generated
+ * @returns the id (a UUID) and the key, which is never to be seen again
+ */
+export async function createKey(
+	{ prisma }: Database,
+	key: NewKey,
+	value = `clickloop_${nanoid(KEY_LENGTH)}`,
+): Promise<{ id: string; value: string }> {
+	const id = newId();
+	await prisma.apiKey.create({ data: { id, ...key, hash: hashSecret(value) } });
+	return { id, value };
+}
+
+/** @returns the key that `value` is, or null */
+export async function findKey({ prisma }: Database, value: string): Promise<KnownKey | null> {
+	const key = await prisma.apiKey.findUnique({ where: { hash: hashSecret(value) } });
+	return key && { ...key, scopes: z.array(scope).parse(key.scopes) };
+}
+
+/** The name under which the operator's own key is kept. */
+const ADMIN_KEY_NAME = 'admin';
+
+/**
+ * Makes sure that there is an admin key. A configured one replaces the former one; without one, a key is
+ * generated at the very first start.
+ * @returns the generated key, to be printed once, or null when there was nothing to generate
+ */
+export async function ensureAdminKey(
+	database: Database,
+	configured: string | null,
+): Promise<string | null> {
+	const admin = { name: ADMIN_KEY_NAME, scopes: ['admin'] as Scope[], addresses: [] };
+	const known = await database.prisma.apiKey.findFirst({ where: { name: ADMIN_KEY_NAME } });
+	if (!configured) return known ? null : (await createKey(database, admin)).value;
+
+	const hash = hashSecret(configured);
+	if (known && Buffer.from(known.hash).equals(hash)) return null;
+	if (known) await database.prisma.apiKey.update({ where: { id: known.id }, data: { hash } });
+	else await createKey(database, admin, configured);
+	return null;
+}

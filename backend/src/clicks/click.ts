@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Secrets } from '../auth/secrets.js';
+import type { Queryable } from '../database/database.js';
+import { time } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+
+export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
+
+export const reason = z.object({
+	rule: z.string(),
+	/** What the rule's points speak for. */
+	verdict: z.enum(['human', 'preview', 'bot']),
+	points: z.number(),
+	detail: z.string(),
+});
+
+const text = z.string().nullable();
+
+/** A click as the API, the events and the nodes show it. */
+export const click = z
+	.object({
+		id: z.string(),
+		token: z.string(),
+		messageId: text,
+		campaignId: text,
+		to: text,
+		contact: text,
+		url: z.string(),
+		at: time,
+		verdict,
+		final: z.boolean(),
+		confidence: z.number().nullable(),
+		reasons: z.array(reason),
+		rulesVersion: z.int().nullable(),
+		method: z.string(),
+		userAgent: text,
+		device: z.object({ type: text, model: text, os: text, browser: text }),
+		place: z.object({ country: text, region: text, city: text }),
+		network: z.object({ asn: z.int().nullable(), name: text, kind: text }),
+		ip: z.string(),
+		secondsSinceSent: z.number().nullable(),
+		secondsSinceDelivered: z.number().nullable(),
+	})
+	.meta({ id: 'Click' });
+
+export type Click = z.infer<typeof click>;
+export type Verdict = z.infer<typeof verdict>;
+export type Reason = z.infer<typeof reason>;
+
+export interface ClickRow {
+	id: string;
+	at: Date;
+	token: string;
+	message_id: string | null;
+	campaign_id: string | null;
+	phone: Buffer | null;
+	contact: string | null;
+	url: string;
+	verdict: Verdict | null;
+	judge_at: Date | null;
+	confidence: number | null;
+	reasons: Reason[] | null;
+	rules_version: number | null;
+	method: string;
+	user_agent: string | null;
+	device_type: string | null;
+	model: string | null;
+	os: string | null;
+	browser: string | null;
+	ip: string;
+	sent_at: Date | null;
+	delivered_at: Date | null;
+}
+
+/** Everything one click shows; a `WHERE` on `k` (the click), `l` (its link) or `m` (its message) follows. */
+export const SELECT_CLICKS = `
+	SELECT k.id, k.at, k.verdict, k.judge_at, k.confidence, k.reasons, k.rules_version, k.method, host(k.ip) AS ip,
+		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
+		u.value AS user_agent, u.device_type, u.model, u.os, u.browser
+	FROM clicks k
+	JOIN links l ON l.id = k.link_id
+	LEFT JOIN messages m ON m.id = l.message_id
+	LEFT JOIN recipients r ON r.id = m.recipient_id
+	LEFT JOIN user_agents u ON u.id = k.user_agent_id`;
+
+/**
+ * Loads clicks as others see them.
+ * @param ids UUIDs; unknown ones are left out
+ * @returns the clicks by UUID
+ */
+export async function loadClicks(
+	db: Queryable,
+	ids: string[],
+	secrets: Secrets,
+): Promise<Map<string, Click>> {
+	if (ids.length === 0) return new Map();
+	const { rows } = await db.query<ClickRow>(`${SELECT_CLICKS} WHERE k.id = ANY($1::uuid[])`, [ids]);
+	return new Map(rows.map((row) => [row.id, showClick(row, secrets)]));
+}
+
+export function showClick(row: ClickRow, secrets: Secrets): Click {
+	return {
+		id: publicId('clk', row.id),
+		token: row.token,
+		messageId: row.message_id && publicId('msg', row.message_id),
+		campaignId: row.campaign_id && publicId('cmp', row.campaign_id),
+		to: row.phone && secrets.decrypt(row.phone),
+		contact: row.contact,
+		url: row.url,
+		at: row.at.toISOString(),
+		verdict: row.verdict ?? 'unsure',
+		final: row.verdict !== null && row.judge_at === null,
+		confidence: row.confidence,
+		reasons: row.reasons ?? [],
+		rulesVersion: row.rules_version,
+		method: row.method,
+		userAgent: row.user_agent,
+		device: { type: row.device_type, model: row.model, os: row.os, browser: row.browser },
+		place: { country: null, region: null, city: null },
+		network: { asn: null, name: null, kind: null },
+		ip: row.ip,
+		secondsSinceSent: secondsBetween(row.sent_at, row.at),
+		secondsSinceDelivered: secondsBetween(row.delivered_at, row.at),
+	};
+}
+
+/** @returns seconds with milliseconds; negative when the click came first */
+function secondsBetween(from: Date | null, to: Date): number | null {
+	return from && (to.getTime() - from.getTime()) / 1000;
+}

@@ -1,0 +1,4 @@
+/** Gives the current time; tests hand in their own. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();

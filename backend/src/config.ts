@@ -1,0 +1,212 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+
+/** The settings of one Clickloop process, checked. The only place that reads the environment. */
+export interface Settings {
+	host: string;
+	/** 0 lets the system choose a free port. */
+	port: number;
+	/** Null means the embedded PostgreSQL under `dataDir`. */
+	databaseUrl: string | null;
+	/** An absolute path. */
+	dataDir: string;
+	/** An origin such as `https://go.acme.com`; null means `http://localhost:<port>`. */
+	publicUrl: string | null;
+	/** Further origins that a message may choose for its short links. */
+	domains: string[];
+	/** Null means that one is generated and printed once. */
+	adminKey: string | null;
+	/** Null means that one is generated and kept in the data directory. */
+	secret: string | null;
+	/** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
+	trustProxy: string[];
+	role: Role;
+	settleSeconds: number;
+	tokenLength: number;
+	webhookAllow: WebhookAllow;
+}
+
+export type Role = 'web' | 'worker' | 'all';
+/** Which webhook targets are allowed: public addresses, private ones too, or just these CIDR ranges. */
+export type WebhookAllow = 'public' | 'private' | string[];
+
+/** A setting that cannot be used. The message is the one line an operator needs. */
+export class SettingError extends Error {
+	override name = 'SettingError';
+}
+
+interface Setting<T> {
+	name: string;
+	/** Secrets are named in errors, never shown. */
+	secret?: boolean;
+	/** What is allowed, as words for the error. */
+	allowed: string;
+	fallback: T;
+	/** Gives undefined when the text is not allowed. */
+	parse(text: string): T | undefined;
+}
+
+/** Short enough for a try on the desk; docs tell operators to take 32 random bytes. */
+const SECRET_LENGTH = 8;
+
+const setting = {
+	host: text('HOST', '127.0.0.1', 'a host name or an IP address', (value) => !/\s/.test(value)),
+	port: integer('PORT', 8080, 0, 65_535),
+	databaseUrl: optional('DATABASE_URL', 'a URL such as postgresql://user:password@host:5432/name', {
+		secret: true,
+		parse: (value) => (/^postgres(ql)?:\/\/\S+$/.test(value) ? value : undefined),
+	}),
+	dataDir: text('CLICKLOOP_DATA_DIR', './data', 'a directory', () => true),
+	publicUrl: optional(
+		'CLICKLOOP_PUBLIC_URL',
+		'a base URL such as https://go.acme.com, without a path',
+		{
+			parse: parseOrigin,
+		},
+	),
+	domains: list(
+		'CLICKLOOP_DOMAINS',
+		'base URLs such as https://go.acme.com, separated by commas',
+		parseOrigin,
+	),
+	adminKey: optional('CLICKLOOP_ADMIN_KEY', `at least ${SECRET_LENGTH} characters, no spaces`, {
+		secret: true,
+		parse: parseSecret,
+	}),
+	secret: optional('CLICKLOOP_SECRET', `at least ${SECRET_LENGTH} characters, no spaces`, {
+		secret: true,
+		parse: parseSecret,
+	}),
+	trustProxy: list(
+		'CLICKLOOP_TRUST_PROXY',
+		'IP addresses or CIDR ranges such as 10.0.0.0/8, separated by commas',
+		parseRange,
+	),
+	role: oneOf<Role>('CLICKLOOP_ROLE', 'all', ['web', 'worker', 'all']),
+	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
+	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
+	webhookAllow: webhookAllow(),
+} satisfies { [K in keyof Settings]: Setting<Settings[K]> };
+
+/**
+ * Reads and checks all settings.
+ * @param env the environment, e.g. `process.env`; empty values count as not set
+ * @throws SettingError naming the variable, its value (never a secret's) and what is allowed
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+	const settings: Settings = {
+		host: read(setting.host, env),
+		port: read(setting.port, env),
+		databaseUrl: read(setting.databaseUrl, env),
+		dataDir: resolve(read(setting.dataDir, env)),
+		publicUrl: read(setting.publicUrl, env),
+		domains: read(setting.domains, env),
+		adminKey: read(setting.adminKey, env),
+		secret: read(setting.secret, env),
+		trustProxy: read(setting.trustProxy, env),
+		role: read(setting.role, env),
+		settleSeconds: read(setting.settleSeconds, env),
+		tokenLength: read(setting.tokenLength, env),
+		webhookAllow: read(setting.webhookAllow, env),
+	};
+	if (settings.databaseUrl && !settings.secret) {
+		throw new SettingError(
+			'CLICKLOOP_SECRET is not set: with DATABASE_URL it must be, the same in each process ' +
+				`(${setting.secret.allowed}; e.g. the output of: openssl rand -hex 32)`,
+		);
+	}
+	return settings;
+}
+
+function read<T>(setting: Setting<T>, env: NodeJS.ProcessEnv): T {
+	const value = env[setting.name]?.trim();
+	if (!value) return setting.fallback;
+	const parsed = setting.parse(value);
+	if (parsed !== undefined) return parsed;
+	const shown = setting.secret ? 'its value' : JSON.stringify(value);
+	throw new SettingError(`${setting.name}: ${shown} is not allowed; allowed: ${setting.allowed}`);
+}
+
+function text(
+	name: string,
+	fallback: string,
+	allowed: string,
+	check: (value: string) => boolean,
+): Setting<string> {
+	return { name, fallback, allowed, parse: (value) => (check(value) ? value : undefined) };
+}
+
+function optional(
+	name: string,
+	allowed: string,
+	rest: Pick<Setting<string | null>, 'parse' | 'secret'>,
+): Setting<string | null> {
+	return { name, fallback: null, allowed, ...rest };
+}
+
+function integer(name: string, fallback: number, least: number, most: number): Setting<number> {
+	return {
+		name,
+		fallback,
+		allowed: `a whole number from ${least} to ${most}`,
+		parse: (value) => {
+			const number = /^\d+$/.test(value) ? Number(value) : NaN;
+			return number >= least && number <= most ? number : undefined;
+		},
+	};
+}
+
+function oneOf<T extends string>(name: string, fallback: T, values: T[]): Setting<T> {
+	return {
+		name,
+		fallback,
+		allowed: values.join(', '),
+		parse: (value) => values.find((one) => one === value),
+	};
+}
+
+function list(
+	name: string,
+	allowed: string,
+	parseOne: (value: string) => string | undefined,
+): Setting<string[]> {
+	return { name, fallback: [], allowed, parse: (value) => parseList(value, parseOne) };
+}
+
+function webhookAllow(): Setting<WebhookAllow> {
+	return {
+		name: 'CLICKLOOP_WEBHOOK_ALLOW',
+		fallback: 'private',
+		allowed: 'public, private, or CIDR ranges separated by commas',
+		parse: (value) =>
+			value === 'public' || value === 'private' ? value : parseList(value, parseRange),
+	};
+}
+
+function parseList(
+	value: string,
+	parseOne: (value: string) => string | undefined,
+): string[] | undefined {
+	const parsed = value
+		.split(',')
+		.map((part) => part.trim())
+		.filter(Boolean)
+		.map(parseOne);
+	return parsed.every((one) => one !== undefined) ? parsed : undefined;
+}
+
+function parseOrigin(value: string): string | undefined {
+	const url = URL.canParse(value) ? new URL(value) : null;
+	const plain = url && !url.username && !url.search && !url.hash && url.pathname === '/';
+	return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+function parseRange(value: string): string | undefined {
+	if (isIP(value)) return value;
+	return ipaddr.isValidCIDR(value) ? value : undefined;
+}
+
+function parseSecret(value: string): string | undefined {
+	return value.length >= SECRET_LENGTH && !/\s/.test(value) ? value : undefined;
+}

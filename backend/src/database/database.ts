@@ -1,0 +1,58 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.js';
+
+/** Anything SQL can be sent through: the pool, or the one connection of a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+/**
+ * The database, in two views of the same connections: `prisma` for everyday reads and writes, `pool` for the
+ * SQL that matters (hot, batched, or atomic across several tables).
+ */
+export interface Database {
+	pool: pg.Pool;
+	prisma: PrismaClient;
+	/** Runs `work` in one transaction; commits when it resolves, rolls back when it rejects. */
+	transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+	close(): Promise<void>;
+}
+
+/** How many connections one process may hold; four processes stay below PostgreSQL's default of 100. */
+const MAX_CONNECTIONS = 16;
+
+/**
+ * Opens the pool; connections are made when first needed.
+ * @param connection a URL's `connectionString`, or the embedded server's socket
+ * @param onError hears of idle connections that broke; the pool replaces them by itself
+ */
+export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void): Database {
+	const pool = new pg.Pool({ max: MAX_CONNECTIONS, ...connection });
+	pool.on('error', onError);
+	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+	return {
+		pool,
+		prisma,
+		async transaction(work) {
+			const client = await pool.connect();
+			try {
+				await client.query('BEGIN');
+				const result = await work(client);
+				await client.query('COMMIT');
+				client.release();
+				return result;
+			} catch (error) {
+				// A connection that cannot even roll back is broken: hand it back to be thrown away.
+				await client.query('ROLLBACK').then(
+					() => client.release(),
+					(broken: Error) => client.release(broken),
+				);
+				throw error;
+			}
+		},
+		async close() {
+			await prisma.$disconnect();
+			await pool.end();
+		},
+	};
+}

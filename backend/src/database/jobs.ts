@@ -1,0 +1,80 @@
+import {
+	run,
+	runMigrations,
+	type Logger as WorkerLogger,
+	type Task,
+	Logger as JobLogger,
+} from 'graphile-worker';
+import type pg from 'pg';
+import type { Logger } from '../logger.js';
+import type { Queryable } from './database.js';
+
+/** One kind of job: gets its payload and does the work; throwing means to try again later. */
+export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
+
+/** How many jobs one process works on at once; each holds a connection only for its own short queries. */
+const CONCURRENCY = 8;
+/** A safety net only: new jobs announce themselves (LISTEN/NOTIFY). In milliseconds. */
+const POLL_INTERVAL = 1000;
+
+/** Lays or updates graphile-worker's own tables; needed in each process that adds jobs. */
+export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
+	await runMigrations({ pgPool: pool, logger: toJobLogger(log) });
+}
+
+/**
+ * Starts working on jobs.
+ * @returns what stops it: it waits for the jobs under way
+ */
+export async function startJobs(
+	pool: pg.Pool,
+	tasks: Tasks,
+	log: Logger,
+): Promise<() => Promise<void>> {
+	const taskList = Object.fromEntries(
+		Object.entries(tasks).map(([name, work]): [string, Task] => [name, (payload) => work(payload)]),
+	);
+	const runner = await run({
+		pgPool: pool,
+		taskList,
+		concurrency: CONCURRENCY,
+		pollInterval: POLL_INTERVAL,
+		noHandleSignals: true,
+		logger: toJobLogger(log),
+	});
+	return () => runner.stop();
+}
+
+export interface Job {
+	task: string;
+	payload: object;
+	/** Not before this time; at once unless told. */
+	runAt?: Date;
+	/** A later job of the same key takes the place of one that has not begun. */
+	key?: string;
+}
+
+/** Adds jobs in the transaction that gives cause for them: both happen, or neither. */
+export async function addJobs(tx: Queryable, jobs: Job[]): Promise<void> {
+	if (jobs.length === 0) return;
+	const specs = jobs.map(({ task, payload, runAt, key }) => ({
+		identifier: task,
+		payload,
+		run_at: runAt?.toISOString() ?? null,
+		job_key: key ?? null,
+	}));
+	await tx.query(
+		`SELECT graphile_worker.add_jobs(array(
+			SELECT json_populate_record(NULL::graphile_worker.job_spec, spec)
+			FROM json_array_elements($1::json) AS spec))`,
+		[JSON.stringify(specs)],
+	);
+}
+
+function toJobLogger(log: Logger): WorkerLogger {
+	return new JobLogger(() => (level, message) => {
+		// Chatter about starting and finishing each job would drown what matters.
+		if (level === 'error') log.error(message);
+		else if (level === 'warning') log.warn(message);
+	});
+}

@@ -1,0 +1,17 @@
+import type { Secrets } from './auth/secrets.js';
+import type { Clock } from './clock.js';
+import type { Settings } from './config.js';
+import type { Database } from './database/database.js';
+import type { Logger } from './logger.js';
+
+/** What the parts of the server are handed; each takes from it what it needs. */
+export interface Deps {
+	settings: Settings;
+	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
+	publicUrl: string;
+	db: Database;
+	secrets: Secrets;
+	clock: Clock;
+	fetch: typeof fetch;
+	log: Logger;
+}

@@ -1,0 +1,113 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
+import { authenticate } from '../auth/authenticate.js';
+import type { Caller, Scope } from '../auth/scopes.js';
+import type { Database } from '../database/database.js';
+import { invalidInput } from './problem.js';
+
+/** 1,000 messages of 1,600 characters with room for long URLs and metadata. */
+const BODY_LIMIT = '8mb';
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+interface Call<Params, Query, Body> {
+	params: Parsed<Params>;
+	query: Parsed<Query>;
+	body: Parsed<Body>;
+	caller: Caller;
+	req: Request;
+	res: Response;
+}
+
+/** One method of one path: what it takes, what it answers, who may call it. Validates and documents. */
+export interface Endpoint<
+	Params extends z.ZodObject | undefined = z.ZodObject | undefined,
+	Query extends z.ZodObject | undefined = z.ZodObject | undefined,
+	Body extends z.ZodType | undefined = z.ZodType | undefined,
+	Answer extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+	method: 'get' | 'post' | 'patch' | 'delete';
+	/** As OpenAPI writes it: `/v1/messages/{id}`. */
+	path: string;
+	tag: string;
+	/** One line for the documentation. */
+	summary: string;
+	/** The scope a key needs; null where any key will do. */
+	scope: Scope | null;
+	params?: Params;
+	query?: Query;
+	body?: Body;
+	/** The answer's schema; undefined answers 204 without a body. */
+	answer: Answer;
+	/** The status when all went well; 200 unless told, 204 without an answer. */
+	status?: 200 | 201 | 202;
+	/** Answers by itself where the caller accepts `text/csv`. */
+	csv?: (call: Call<Params, Query, Body>) => Promise<void>;
+	handle: (
+		call: Call<Params, Query, Body>,
+	) => Promise<Answer extends z.ZodType ? z.input<Answer> : void>;
+}
+
+/** Only gives the types: each schema's output becomes what `handle` gets. */
+export function endpoint<
+	Params extends z.ZodObject | undefined = undefined,
+	Query extends z.ZodObject | undefined = undefined,
+	Body extends z.ZodType | undefined = undefined,
+	Answer extends z.ZodType | undefined = undefined,
+>(definition: Endpoint<Params, Query, Body, Answer>): Endpoint {
+	return definition as unknown as Endpoint;
+}
+
+/** @returns a router that serves the endpoints */
+export function serve(database: Database, endpoints: Endpoint[]): Router {
+	const router = Router();
+	// The key is checked before the body is read: strangers cannot make the server parse megabytes.
+	const json = express.json({ limit: BODY_LIMIT, strict: false });
+	for (const one of endpoints) {
+		const path = one.path.replace(/\{(\w+)\}/g, ':$1');
+		router[one.method](path, requireKey(database, one.scope), json, handleCall(one));
+	}
+	return router;
+}
+
+function requireKey(database: Database, scope: Scope | null): RequestHandler {
+	return async (req, res, next) => {
+		const caller = await authenticate(database, req, scope);
+		(res.locals as { caller: Caller }).caller = caller;
+		next();
+	};
+}
+
+function handleCall(one: Endpoint): RequestHandler {
+	return async (req, res) => {
+		const call = {
+			params: parse(one.params, req.params),
+			query: parse(one.query, req.query),
+			body: parse(one.body, req.body),
+			caller: (res.locals as { caller: Caller }).caller,
+			req,
+			res,
+		} as Call<z.ZodObject | undefined, z.ZodObject | undefined, z.ZodType | undefined>;
+
+		if (one.csv && req.accepts(['application/json', 'text/csv']) === 'text/csv') {
+			await one.csv(call);
+			return;
+		}
+		const answer = await one.handle(call);
+		if (one.answer) res.status(one.status ?? 200).json(answer);
+		else res.status(204).end();
+	};
+}
+
+/** @throws Problem that names each wrong field */
+function parse(schema: z.ZodType | undefined, input: unknown): unknown {
+	if (!schema) return undefined;
+	const result = schema.safeParse(input);
+	if (result.success) return result.data;
+	throw invalidInput(
+		result.error.issues.map(({ path, message }) => ({
+			path: path.join('.'),
+			message,
+		})),
+	);
+}

@@ -1,0 +1,88 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from '../logger.js';
+import { Problem } from './problem.js';
+
+/** PostgreSQL's and the network's ways to say that the database cannot be asked just now. */
+const DATABASE_GONE = new Set([
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'ENOENT',
+	'ENOTFOUND',
+	'57P01',
+	'57P02',
+	'57P03',
+	'53300',
+	'08006',
+	'08003',
+	'08001',
+]);
+
+/** Answers what nothing else did. */
+export const answerNotFound: RequestHandler = (req) => {
+	throw new Problem(
+		404,
+		'not-found',
+		`There is nothing at ${req.method} ${req.path}. /docs lists what there is.`,
+	);
+};
+
+/** Turns whatever was thrown into an `application/problem+json` answer. */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+	return (error: unknown, req, res, next) => {
+		if (res.headersSent) {
+			next(error);
+			return;
+		}
+		const problem = toProblem(error);
+		if (problem.status >= 500)
+			log.error({ err: error, method: req.method, path: req.path }, problem.detail);
+		sendProblem(res, problem);
+	};
+}
+
+export function sendProblem(res: Response, problem: Problem): void {
+	for (const [name, value] of Object.entries(problem.more.headers ?? {}))
+		res.setHeader(name, value);
+	res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function toProblem(error: unknown): Problem {
+	if (error instanceof Problem) return error;
+	if (isDatabaseGone(error)) {
+		return new Problem(
+			503,
+			'database-unavailable',
+			'The database cannot be reached. Try again soon.',
+			{
+				headers: { 'Retry-After': '5' },
+			},
+		);
+	}
+	return (
+		bodyProblem(error) ??
+		new Problem(500, 'internal', 'Something went wrong on our side. The log says what.')
+	);
+}
+
+/** Express's body parser and router mark errors that are the client's with a 4xx `status` and a `type`. */
+function bodyProblem(error: unknown): Problem | undefined {
+	if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number')
+		return undefined;
+	if (error.status < 400 || error.status > 499) return undefined;
+	const type = 'type' in error ? error.type : undefined;
+	if (type === 'entity.parse.failed') {
+		return new Problem(400, 'broken-json', `The body is not valid JSON: ${error.message}`);
+	}
+	if (type === 'entity.too.large') {
+		return new Problem(413, 'too-large', 'The body is too large. Send fewer messages at a time.');
+	}
+	return new Problem(error.status, 'bad-request', `The request cannot be read: ${error.message}`);
+}
+
+function isDatabaseGone(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	if ('code' in error && DATABASE_GONE.has(String(error.code))) return true;
+	if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+		return true;
+	return isDatabaseGone(error.cause);
+}
