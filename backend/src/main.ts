@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import { createSignInLink } from './auth/sessions.js';
+import { ensureAdminKey } from './auth/keys.js';
+import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
+import { systemClock, type Clock } from './clock.js';
+import { startJudging } from './clicks/judging.js';
+import { keepPartitions } from './clicks/partitions.js';
+import type { Settings } from './config.js';
+import { openDatabase } from './database/database.js';
+import { prepareJobs, startJobs } from './database/jobs.js';
+import { startEmbeddedPostgres } from './database/embedded/index.js';
+import { migrate } from './database/migrate.js';
+import type { Deps } from './deps.js';
+import { ensureSandbox } from './channels/sandbox.js';
+import { createRedirect } from './redirect/redirect.js';
+import type { Logger } from './logger.js';
+import { tasks } from './tasks.js';
+
+/** A server that is up. */
+export interface Running {
+	/** Where the server listens, e.g. `http://127.0.0.1:8080`. */
+	url: string;
+	publicUrl: string;
+	/** The API key made at the very first start; null afterwards, or when the operator set one. */
+	newAdminKey: string | null;
+	/** Opens the admin pages once. */
+	signInUrl: string;
+	deps: Deps;
+	/** Stops taking requests, finishes those under way, then jobs, then the database. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Settings, database, server and worker, in this order; `stop` undoes them in reverse.
+ * @throws whatever kept it from starting; what had been started by then is stopped
+ */
+export async function startClickloop(
+	settings: Settings,
+	log: Logger,
+	{ clock = systemClock, fetch = globalThis.fetch }: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
+): Promise<Running> {
+	const releases: (() => Promise<void>)[] = [];
+	const stop = once(async () => {
+		for (const release of releases.reverse()) await release();
+	});
+	try {
+		const connection = settings.databaseUrl
+			? { connectionString: settings.databaseUrl }
+			: await startEmbedded(settings.dataDir, log, releases);
+		const db = openDatabase(connection, (error) => log.warn({ err: error }, 'A database connection broke'));
+		releases.push(() => db.close());
+		await migrate(db.pool);
+		await prepareJobs(db.pool, log);
+		releases.push(await keepPartitions(db.pool, clock, log));
+		await ensureSandbox(db);
+
+		const server = createServer();
+		const url = await listen(server, settings);
+		releases.push(() => close(server));
+		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
+		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
+		const deps: Deps = { settings, publicUrl, db, secrets, clock, fetch, log };
+
+		const judging = startJudging(deps);
+		releases.push(() => judging.stop());
+		server.on('request', createRedirect(deps, judging.wake, createApp(deps)));
+		if (settings.role !== 'web') releases.push(await startJobs(db.pool, tasks(deps), log));
+
+		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
+		const signInUrl = await createSignInLink(deps);
+		return { url, publicUrl, newAdminKey, signInUrl, deps, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function startEmbedded(dataDir: string, log: Logger, releases: (() => Promise<void>)[]) {
+	const embedded = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+	releases.push(() => embedded.stop());
+	return embedded.connection;
+}
+
+function listen(server: Server, { host, port }: Settings): Promise<string> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, host, () => {
+			server.off('error', reject);
+			const { port: actual, family, address } = server.address() as AddressInfo;
+			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
+		});
+	});
+}
+
+/** Takes no more connections, lets requests under way finish, and closes idle ones at once. */
+function close(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeIdleConnections();
+	});
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+	let running: Promise<void> | undefined;
+	return () => (running ??= work());
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { TEMPLATE, testPostgres } from './global.js';
+
+/** A fresh, migrated database, for one test file. */
+export interface TestDatabase {
+	url: string;
+	drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+	const name = `test_${randomBytes(6).toString('hex')}`;
+	await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+	return { url: databaseUrl(name), drop: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+function databaseUrl(name: string): string {
+	const { host, port, user } = testPostgres();
+	return `postgresql://${user}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`;
+}
+
+async function asAdmin(sql: string): Promise<void> {
+	const client = new pg.Client(testPostgres());
+	await client.connect();
+	try {
+		// Copying the template fails while a sibling copies it at the same instant: they take turns.
+		await client.query('SELECT pg_advisory_lock(1)');
+		await client.query(sql);
+	} finally {
+		await client.end();
+	}
+}

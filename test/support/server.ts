@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '../../backend/src/config.js';
+import type { Deps } from '../../backend/src/deps.js';
+import { createLogger } from '../../backend/src/logger.js';
+import { startClickloop, type Running } from '../../backend/src/main.js';
+import { createTestDatabase } from './database.js';
+
+export const ADMIN_KEY = 'test-admin-key-0123456789';
+
+export interface ApiAnswer<T> {
+	status: number;
+	headers: Headers;
+	body: T;
+}
+
+/** A real server on a database of its own. */
+export interface TestServer {
+	url: string;
+	deps: Deps;
+	running: Running;
+	/** Calls the API as the admin, or with the key in `headers`; parses what comes back. */
+	api<T = never>(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers?: Record<string, string>,
+	): Promise<ApiAnswer<T>>;
+	/** Requests any path without a key and without following redirects. */
+	visit(path: string, init?: RequestInit): Promise<Response>;
+	stop(): Promise<void>;
+}
+
+/** @param env settings that this test needs otherwise, by their environment names */
+export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+	const database = await createTestDatabase();
+	const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-data-'));
+	const settings = readSettings({
+		PORT: '0',
+		DATABASE_URL: database.url,
+		CLICKLOOP_DATA_DIR: dataDir,
+		CLICKLOOP_ADMIN_KEY: ADMIN_KEY,
+		CLICKLOOP_SECRET: 'test-secret-0123456789',
+		CLICKLOOP_SETTLE_SECONDS: '1',
+		...env,
+	});
+	const running = await startClickloop(settings, createLogger(process.env.TEST_LOG ?? 'silent'));
+	return {
+		url: running.url,
+		deps: running.deps,
+		running,
+		async api(method, path, body, headers) {
+			const response = await fetch(running.url + path, {
+				method,
+				headers: {
+					authorization: `Bearer ${ADMIN_KEY}`,
+					...(body !== undefined && { 'content-type': 'application/json' }),
+					...headers,
+				},
+				...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+			});
+			const text = await response.text();
+			const json = /json/.test(response.headers.get('content-type') ?? '');
+			return {
+				status: response.status,
+				headers: response.headers,
+				body: (json ? JSON.parse(text) : text) as never,
+			};
+		},
+		visit: (path, init) => fetch(running.url + path, { redirect: 'manual', ...init }),
+		async stop() {
+			await running.stop();
+			await database.drop();
+			await rm(dataDir, { recursive: true });
+		},
+	};
+}
