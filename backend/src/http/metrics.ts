@@ -1,0 +1,41 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+/** What the process counts about itself. */
+export interface Metrics {
+	registry: Registry;
+	/** Requests to short links, by the status of the answer. */
+	redirects: Counter<'status'>;
+	/** Clicks judged, by verdict; a click that was `unsure` first counts again when it is settled. */
+	judgements: Counter<'verdict'>;
+	/** Seconds that requests other than redirects took, by route (never by full path: ids would swell it). */
+	requests: Histogram<'method' | 'route' | 'status'>;
+}
+
+/** @returns metrics of their own registry, so that several servers can live in one process */
+export function createMetrics(): Metrics {
+	const registry = new Registry();
+	collectDefaultMetrics({ register: registry });
+	const registers = [registry];
+	return {
+		registry,
+		redirects: new Counter({
+			name: 'clickloop_redirects_total',
+			help: 'Requests to short links, by the status of the answer.',
+			labelNames: ['status'],
+			registers,
+		}),
+		judgements: new Counter({
+			name: 'clickloop_judgements_total',
+			help: 'Clicks judged, by verdict; an unsure click counts again when it is settled.',
+			labelNames: ['verdict'],
+			registers,
+		}),
+		requests: new Histogram({
+			name: 'clickloop_http_request_seconds',
+			help: 'How long requests took, redirects left out.',
+			labelNames: ['method', 'route', 'status'],
+			buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+			registers,
+		}),
+	};
+}

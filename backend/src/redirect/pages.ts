@@ -1,0 +1,24 @@
+import { smallPage, SMALL_PAGE_HEADERS } from '../http/small-page.js';
+
+/** What is sent with `notFoundPage()` and `gonePage()`. */
+export const PAGE_HEADERS = SMALL_PAGE_HEADERS;
+
+const NOT_FOUND = smallPage('This link does not exist', [
+	'Please check that the whole link was copied from the message: capital and small letters count.',
+	'If you opened it straight from a message, its sender can help.',
+]);
+
+const GONE = smallPage('This link has ended', [
+	'It worked once, but its sender has let it expire or switched it off.',
+	'If you still need what was behind it, please ask the sender.',
+]);
+
+/** @returns the page for a token that is not known, or no longer (404) */
+export function notFoundPage(): string {
+	return NOT_FOUND;
+}
+
+/** @returns the page for a link that has expired or is disabled (410) */
+export function gonePage(): string {
+	return GONE;
+}
