@@ -2,6 +2,7 @@ import type { Secrets } from './auth/secrets.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
+import type { Metrics } from './http/metrics.js';
 import type { Logger } from './logger.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
@@ -14,4 +15,5 @@ export interface Deps {
 	clock: Clock;
 	fetch: typeof fetch;
 	log: Logger;
+	metrics: Metrics;
 }

@@ -14,6 +14,7 @@ import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
+import { createMetrics } from './http/metrics.js';
 import { createRedirect } from './redirect/redirect.js';
 import type { Logger } from './logger.js';
 import { tasks } from './tasks.js';
@@ -61,7 +62,8 @@ export async function startClickloop(
 		releases.push(() => close(server));
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
-		const deps: Deps = { settings, publicUrl, db, secrets, clock, fetch, log };
+		const metrics = createMetrics();
+		const deps: Deps = { settings, publicUrl, db, secrets, clock, fetch, log, metrics };
 
 		const judging = startJudging(deps);
 		releases.push(() => judging.stop());
