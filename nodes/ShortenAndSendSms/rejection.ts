@@ -1,0 +1,39 @@
+import type { INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+/** The server's reason for not taking one message, told for the item it came from. */
+export function rejectedError(
+	node: INode,
+	{ code, detail }: { code: string; detail: string },
+	itemIndex: number,
+): NodeOperationError {
+	return new NodeOperationError(node, `Message rejected: ${detail} [item ${itemIndex}]`, {
+		itemIndex,
+		type: code,
+		description: "Correct 'To', 'Text' or the options of this item.",
+	});
+}
+
+/**
+ * The one error a run ends with when messages were rejected: the first rejection, how many there
+ * are, and that the accepted messages stay accepted.
+ *
+ * @param total how many messages the run had
+ */
+export function rejectedSummary(
+	node: INode,
+	rejected: NodeOperationError[],
+	total: number,
+): NodeOperationError {
+	const [first] = rejected;
+	if (total === 1) return first;
+	return new NodeOperationError(
+		node,
+		`${rejected.length} of ${total} messages not accepted. ${first.message}`,
+		{
+			itemIndex: first.context.itemIndex as number,
+			type: first.type,
+			description: `${first.description} The other messages were accepted; retrying this execution does not send them a second time. To go on with them, set 'On Error' in the node settings to continue.`,
+		},
+	);
+}

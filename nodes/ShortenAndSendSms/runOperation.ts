@@ -1,0 +1,118 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { pick } from '../shared/pick';
+import { clickloopApiRequest } from '../shared/transport';
+import { toBatches } from './batches';
+import { prepareMessage } from './prepareMessage';
+import { rejectedError, rejectedSummary } from './rejection';
+import type { Batch, BatchAnswer, MessageResult, Operation, PreparedMessage } from './types';
+
+/** What most workflows use; left out is what a new message does not have yet, above all counts. */
+const SIMPLE_FIELDS = [
+	'id',
+	'to',
+	'contact',
+	'text',
+	'links',
+	'segments',
+	'channel',
+	'status',
+	'createdAt',
+	'metadata',
+];
+
+/** What became of one input item. */
+type Outcome = IDataObject | NodeOperationError | NodeApiError;
+
+/**
+ * Runs one operation over all input items, in as few requests as can be.
+ *
+ * @returns one item for each input item, in input order; with 'Continue On Fail' an item that
+ * could not be handled carries its error
+ * @throws NodeOperationError for a parameter without a usable value, before anything is sent
+ * @throws NodeApiError when a request as a whole fails
+ * @throws NodeOperationError for a rejected message, after all others have been handled
+ */
+export async function runOperation(
+	this: IExecuteFunctions,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	const outcomes: Outcome[] = [];
+	const messages = prepareMessages.call(this, operation, outcomes);
+	for (const batch of toBatches(messages)) {
+		await runBatch.call(this, operation, batch, outcomes);
+	}
+	if (!this.continueOnFail()) throwIfRejected.call(this, outcomes);
+	return outcomes.map(toItem);
+}
+
+function prepareMessages(
+	this: IExecuteFunctions,
+	operation: Operation,
+	outcomes: Outcome[],
+): PreparedMessage[] {
+	const messages: PreparedMessage[] = [];
+	for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
+		try {
+			messages.push(prepareMessage.call(this, operation, itemIndex));
+		} catch (error) {
+			const failure = new NodeOperationError(this.getNode(), error as Error, { itemIndex });
+			if (!this.continueOnFail()) throw failure;
+			outcomes[itemIndex] = failure;
+		}
+	}
+	return messages;
+}
+
+async function runBatch(
+	this: IExecuteFunctions,
+	operation: Operation,
+	{ settings, messages }: Batch,
+	outcomes: Outcome[],
+): Promise<void> {
+	try {
+		const answer = (await clickloopApiRequest.call(this, {
+			method: 'POST',
+			path: operation.path,
+			body: { ...settings, messages: messages.map(({ message }) => message) },
+		})) as BatchAnswer;
+		for (const result of answer.results) {
+			const { itemIndex } = messages[result.index];
+			outcomes[itemIndex] = toOutcome.call(this, answer, result, itemIndex);
+		}
+	} catch (error) {
+		const failure = new NodeApiError(this.getNode(), error as JsonObject);
+		if (!this.continueOnFail()) throw failure;
+		for (const { itemIndex } of messages) outcomes[itemIndex] = failure;
+	}
+}
+
+function toOutcome(
+	this: IExecuteFunctions,
+	{ campaign }: BatchAnswer,
+	{ status, message = {}, error }: MessageResult,
+	itemIndex: number,
+): Outcome {
+	if (error !== undefined) return rejectedError(this.getNode(), error, itemIndex);
+	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
+	return {
+		status,
+		campaign: { ...campaign },
+		message: simplify ? pick(message, SIMPLE_FIELDS) : message,
+	};
+}
+
+/** One rejected message stops the run, but only once every other one is on its way. */
+function throwIfRejected(this: IExecuteFunctions, outcomes: Outcome[]): void {
+	const rejected = outcomes.filter((outcome) => outcome instanceof NodeOperationError);
+	if (rejected.length === 0) return;
+	throw rejectedSummary(this.getNode(), rejected, outcomes.length);
+}
+
+function toItem(outcome: Outcome, itemIndex: number): INodeExecutionData {
+	const pairedItem = { item: itemIndex };
+	if (outcome instanceof NodeOperationError || outcome instanceof NodeApiError) {
+		return { json: { error: outcome.message }, error: outcome, pairedItem };
+	}
+	return { json: outcome, pairedItem };
+}

@@ -1,0 +1,45 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { Campaign } from '../shared/types';
+
+/** What tells one operation of the node from another. */
+export interface Operation {
+	/** How it is offered in the node. */
+	option: INodePropertyOptions;
+	path: string;
+	/** Whether a channel carries the messages; otherwise only links are minted. */
+	sends: boolean;
+	/** Whether what it does must not happen twice. */
+	keyed: boolean;
+}
+
+/** The part of a request that all its messages share. */
+export interface BatchSettings extends IDataObject {
+	campaign: string;
+	channel: string | null;
+	options: IDataObject;
+}
+
+/** One input item, ready to go. */
+export interface PreparedMessage {
+	itemIndex: number;
+	settings: BatchSettings;
+	message: IDataObject;
+}
+
+/** Messages that go in one request. */
+export interface Batch {
+	settings: BatchSettings;
+	messages: PreparedMessage[];
+}
+
+export interface MessageResult {
+	index: number;
+	status: 'accepted' | 'duplicate' | 'rejected';
+	message?: IDataObject;
+	error?: { code: string; detail: string };
+}
+
+export interface BatchAnswer {
+	campaign: Campaign;
+	results: MessageResult[];
+}

@@ -1,0 +1,83 @@
+import type { IN8nHttpFullResponse, INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+/** An RFC 9457 problem as the API answers it. */
+interface Problem {
+	title?: string;
+	detail?: string;
+	errors?: Array<{ path: string; message: string }>;
+}
+
+const CREDENTIAL = "the 'Clickloop API' credential";
+
+/** What the reader can do, where the status alone tells. */
+const HINTS: Record<number, string> = {
+	401: `Check 'API Key' in ${CREDENTIAL}: it may be mistyped or revoked.`,
+	403: `The API key in ${CREDENTIAL} lacks a scope for this, or may not be used from this address. Choose another key.`,
+	413: 'The request is too large for the server. Send fewer or shorter messages at once.',
+	429: "Wait a little, or turn on 'Retry On Fail' in the node settings.",
+};
+
+const SERVER_HINT = "Turn on 'Retry On Fail' in the node settings, or look at the server's log.";
+
+/** Tells an answer with an error status in the server's own words, and what to do about it. */
+export function problemError(
+	node: INode,
+	{ statusCode, body }: IN8nHttpFullResponse,
+	baseUrl: string,
+	itemIndex?: number,
+): NodeApiError {
+	const problem: Problem = isProblem(body) ? body : {};
+	const message =
+		problem.detail ?? problem.title ?? `${baseUrl} answered with status ${statusCode}`;
+	const findings = (problem.errors ?? []).map(({ path, message }) => `'${path}': ${message}`);
+	const hint = HINTS[statusCode] ?? (statusCode >= 500 ? SERVER_HINT : otherHint(problem));
+	return new NodeApiError(node, { statusCode, ...problem } as unknown as JsonObject, {
+		message,
+		description: [findings.join('; '), hint].filter(Boolean).join('. '),
+		httpCode: String(statusCode),
+		itemIndex,
+	});
+}
+
+/** Tells that no answer came, from where it was expected and what to check. */
+export function connectionError(
+	node: INode,
+	error: unknown,
+	baseUrl: string,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeOperationError) return error;
+	const reason = networkReason(error);
+	return new NodeApiError(node, { name: 'ConnectionFailed' } as JsonObject, {
+		message: `Clickloop could not be reached at ${baseUrl}`,
+		description: `Check that the server runs and that 'Base URL' in ${CREDENTIAL} is its address as n8n sees it (inside a container, localhost is that container). The network said: ${reason}`,
+		itemIndex,
+	});
+}
+
+/** Tells that something answered which is not the Clickloop API. */
+export function notClickloopError(node: INode, baseUrl: string, itemIndex?: number): NodeApiError {
+	return new NodeApiError(node, { name: 'NotClickloop' } as JsonObject, {
+		message: `The server at ${baseUrl} does not answer as Clickloop does`,
+		description: `Check 'Base URL' in ${CREDENTIAL}: it is the address of the Clickloop server alone, without a path such as /admin.`,
+		itemIndex,
+	});
+}
+
+function isProblem(body: unknown): body is Problem {
+	return typeof body === 'object' && body !== null && ('title' in body || 'detail' in body);
+}
+
+function otherHint(problem: Problem): string {
+	const isFromClickloop = problem.title !== undefined;
+	return isFromClickloop ? '' : `Check 'Base URL' in ${CREDENTIAL}.`;
+}
+
+/** n8n wraps the network's own error once or twice; its code (e.g. ECONNREFUSED) says most. */
+function networkReason(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const { code } = error as Error & { code?: string };
+	if (typeof code === 'string') return code;
+	return error.cause instanceof Error ? networkReason(error.cause) : error.message;
+}

@@ -1,0 +1,21 @@
+import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+/** The n8n contexts from which the nodes call the Clickloop API. */
+export type ClickloopContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+
+/** One page of any list of the API. */
+export interface Page<T> {
+	data: T[];
+	nextCursor: string | null;
+}
+
+export interface Campaign {
+	id: string;
+	name: string;
+}
+
+export interface Channel {
+	id: string;
+	name: string;
+	type: string;
+}
