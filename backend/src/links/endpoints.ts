@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { campaignReference } from '../campaigns/campaign.js';
+import type { Deps } from '../deps.js';
+import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { metadata, time } from '../http/schemas.js';
+import { changeLink, deleteLink } from './change.js';
+import { createLink } from './create.js';
+import { chooseDomain } from './domain.js';
+import { findLink } from './find.js';
+import { link, showLink } from './link.js';
+import { targetUrl } from './target.js';
+
+const params = z.object({
+	token: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'is not a token: letters and digits only'),
+});
+
+const moment = time.transform((text) => new Date(text));
+
+const newLink = z
+	.strictObject({
+		url: targetUrl,
+		campaign: campaignReference.nullish(),
+		domain: z.string().nullish(),
+		expiresAt: moment.nullish(),
+		metadata: metadata.optional(),
+	})
+	.meta({ id: 'NewLink' });
+
+const linkChange = z
+	.strictObject({
+		url: targetUrl.optional(),
+		expiresAt: moment.nullable().optional(),
+		disabled: z.boolean().optional(),
+	})
+	.meta({ id: 'LinkChange' });
+
+/** Links, one at a time: those without a message are made here, those of messages with their message. */
+export function linkEndpoints(deps: Deps): Endpoint[] {
+	const { db, clock, publicUrl } = deps;
+	const common = { tag: 'Links', params } as const;
+	return [
+		endpoint({
+			method: 'post',
+			path: '/v1/links',
+			tag: 'Links',
+			summary: 'Mint one link without a message',
+			scope: 'messages:write',
+			body: newLink,
+			answer: link,
+			status: 201,
+			handle: async ({ body }) => {
+				const row = await createLink(deps, {
+					url: body.url,
+					campaign: body.campaign ?? null,
+					domain: chooseDomain(deps, body.domain, 'domain'),
+					expiresAt: body.expiresAt ?? null,
+					metadata: body.metadata ?? null,
+				});
+				return showLink(row, publicUrl);
+			},
+		}),
+		endpoint({
+			...common,
+			method: 'get',
+			path: '/v1/links/{token}',
+			summary: 'One link',
+			scope: 'messages:read',
+			answer: link,
+			handle: async ({ params: { token } }) => showLink(await findLink(db.pool, token), publicUrl),
+		}),
+		endpoint({
+			...common,
+			method: 'patch',
+			path: '/v1/links/{token}',
+			summary: 'Change where a link leads, when it ends, or whether it works',
+			scope: 'messages:write',
+			body: linkChange,
+			answer: link,
+			handle: async ({ params: { token }, body }) =>
+				showLink(await db.transaction((tx) => changeLink(tx, token, body)), publicUrl),
+		}),
+		endpoint({
+			...common,
+			method: 'delete',
+			path: '/v1/links/{token}',
+			summary: 'Delete a link: it answers 404 from now on, and its clicks stay',
+			scope: 'messages:write',
+			answer: undefined,
+			handle: ({ params: { token } }) => db.transaction((tx) => deleteLink(tx, token, clock)),
+		}),
+	];
+}

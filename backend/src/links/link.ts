@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { metadata, time } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+import { shortUrl } from './short-url.js';
+
+/** A link as the API shows it. `clicks` is raw, `humanClicks` filtered. */
+export const link = z
+	.object({
+		token: z.string(),
+		shortUrl: z.string(),
+		url: z.string(),
+		campaignId: z.string().nullable(),
+		messageId: z.string().nullable(),
+		position: z.int(),
+		expiresAt: time.nullable(),
+		disabled: z.boolean(),
+		metadata,
+		createdAt: time,
+		clicks: z.int(),
+		humanClicks: z.int(),
+	})
+	.meta({ id: 'Link' });
+
+export type Link = z.infer<typeof link>;
+
+export interface LinkRow {
+	token: string;
+	url: string;
+	domain: string | null;
+	campaign_id: string | null;
+	message_id: string | null;
+	position: number;
+	expires_at: Date | null;
+	disabled: boolean;
+	metadata: Link['metadata'];
+	created_at: Date;
+	clicks: number;
+	human_clicks: number;
+}
+
+/** @param publicUrl the base of short links that have no domain of their own */
+export function showLink(row: LinkRow, publicUrl: string): Link {
+	return {
+		token: row.token,
+		shortUrl: shortUrl(row.domain ?? publicUrl, row.token),
+		url: row.url,
+		campaignId: row.campaign_id && publicId('cmp', row.campaign_id),
+		messageId: row.message_id && publicId('msg', row.message_id),
+		position: row.position,
+		expiresAt: row.expires_at?.toISOString() ?? null,
+		disabled: row.disabled,
+		metadata: row.metadata,
+		createdAt: row.created_at.toISOString(),
+		clicks: row.clicks,
+		humanClicks: row.human_clicks,
+	};
+}
