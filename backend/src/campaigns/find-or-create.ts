@@ -10,9 +10,19 @@ import { ID_PREFIX, type CampaignName } from './campaign.js';
  * @throws Problem 404 when there is none
  */
 export async function findCampaign(db: Queryable, nameOrId: string): Promise<CampaignName> {
-	const found = nameOrId.startsWith(ID_PREFIX)
-		? await findById(db, nameOrId)
-		: await findByName(db, nameOrId);
+	const found = await findExisting(db, nameOrId);
+	if (!found) throw notFound(`campaign ${JSON.stringify(nameOrId)}`);
+	return found;
+}
+
+/**
+ * Finds a campaign that a name may be going to make.
+ * @returns null for a name that is new
+ * @throws Problem 404 for an id that is not there
+ */
+export async function findExisting(db: Queryable, nameOrId: string): Promise<CampaignName | null> {
+	if (!nameOrId.startsWith(ID_PREFIX)) return (await findByName(db, nameOrId)) ?? null;
+	const found = await findById(db, nameOrId);
 	if (!found) throw notFound(`campaign ${JSON.stringify(nameOrId)}`);
 	return found;
 }

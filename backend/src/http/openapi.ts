@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Endpoint } from './endpoint.js';
 import { problem } from './schemas.js';
 
@@ -13,16 +12,19 @@ const PROBLEMS: Record<string, string> = {
 	'503': 'The database cannot be reached just now',
 };
 
+type JsonSchema = Record<string, unknown>;
+
 /**
  * Makes the OpenAPI 3.1 document from the schemas that also validate.
  * @param publicUrl the server's own base URL
  */
 export function describeApi(endpoints: Endpoint[], publicUrl: string) {
-	const paths: ZodOpenApiPathsObject = {};
+	const components: Record<string, JsonSchema> = {};
+	const paths: Record<string, JsonSchema> = {};
 	for (const one of endpoints) {
-		paths[one.path] = { ...paths[one.path], [one.method]: describe(one) };
+		paths[one.path] = { ...paths[one.path], [one.method]: describe(one, components) };
 	}
-	return createDocument({
+	return {
 		openapi: '3.1.0',
 		info: {
 			title: 'Clickloop',
@@ -33,42 +35,71 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string) {
 		},
 		servers: [{ url: publicUrl }],
 		security: [{ key: [] }],
-		components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
 		paths,
-	});
-}
-
-function describe(one: Endpoint) {
-	const success = String(one.answer ? (one.status ?? 200) : 204);
-	return {
-		tags: [one.tag],
-		summary: one.summary,
-		...(one.scope && { description: `Scope: \`${one.scope}\`` }),
-		...((one.params || one.query) && {
-			requestParams: {
-				...(one.params && { path: one.params }),
-				...(one.query && { query: one.query }),
-			},
-		}),
-		...(one.body && { requestBody: { content: { 'application/json': { schema: one.body } } } }),
-		responses: {
-			[success]: {
-				description: 'Done',
-				...(one.answer && { content: describeContent(one.answer, one.csv !== undefined) }),
-			},
-			...Object.fromEntries(
-				Object.entries(PROBLEMS).map(([status, description]) => [
-					status,
-					{ description, content: { 'application/problem+json': { schema: problem } } },
-				]),
-			),
+		components: {
+			securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+			schemas: components,
 		},
 	};
 }
 
-function describeContent(answer: z.ZodType, csv: boolean) {
-	return {
-		'application/json': { schema: answer },
-		...(csv && { 'text/csv': { schema: z.string() } }),
+function describe(one: Endpoint, components: Record<string, JsonSchema>) {
+	const content = (type: string, schema: z.ZodType, io: 'input' | 'output') => ({
+		[type]: { schema: toJsonSchema(schema, io, components) },
+	});
+	const answer = one.answer && {
+		content: {
+			...content('application/json', one.answer, 'output'),
+			...(one.csv && content('text/csv', z.string(), 'output')),
+		},
 	};
+	const problems = Object.entries(PROBLEMS).map(([status, description]) => [
+		status,
+		{ description, content: content('application/problem+json', problem, 'output') },
+	]);
+	return {
+		tags: [one.tag],
+		summary: one.summary,
+		...(one.scope && { description: `Scope: \`${one.scope}\`` }),
+		parameters: [
+			...describeParameters('path', one.params, components),
+			...describeParameters('query', one.query, components),
+		],
+		...(one.body && {
+			requestBody: { required: true, content: content('application/json', one.body, 'input') },
+		}),
+		responses: {
+			[one.answer ? (one.status ?? 200) : 204]: { description: 'Done', ...answer },
+			...Object.fromEntries(problems),
+		},
+	};
+}
+
+function describeParameters(
+	place: 'path' | 'query',
+	schema: z.ZodObject | undefined,
+	components: Record<string, JsonSchema>,
+) {
+	const { properties = {}, required = [] } = schema ? toJsonSchema(schema, 'input', components) : {};
+	return Object.entries(properties as Record<string, JsonSchema>).map(([name, property]) => ({
+		name,
+		in: place,
+		required: place === 'path' || (required as string[]).includes(name),
+		schema: property,
+	}));
+}
+
+/** Named schemas (`.meta({ id })`) move to the document's components, and references follow them there. */
+function toJsonSchema(
+	schema: z.ZodType,
+	io: 'input' | 'output',
+	components: Record<string, JsonSchema>,
+): JsonSchema {
+	const whole = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+	const text = JSON.stringify(whole).replaceAll('#/$defs/', '#/components/schemas/');
+	const { $schema: _, $defs = {}, ...rest } = JSON.parse(text) as JsonSchema;
+	Object.assign(components, $defs);
+	if (typeof rest.id !== 'string') return rest;
+	components[rest.id] = rest;
+	return { $ref: `#/components/schemas/${rest.id}` };
 }

@@ -1,0 +1,73 @@
+import type { Queryable } from '../database/database.js';
+import { emit } from '../events/emit.js';
+import type { EventType } from '../events/types.js';
+import { loadMessages, type MessageStatus, type MessageView } from './message.js';
+
+/** What became of a message, by the word of a provider, of the sandbox or of the caller. */
+export interface StatusChange {
+	/** A UUID. */
+	messageId: string;
+	status: 'sent' | 'delivered' | 'failed';
+	/** When it happened, which may be before it became known. */
+	at: Date;
+	providerMessageId?: string | null;
+	/** Why it failed, for a person to read; must hold no phone number. */
+	error?: string | null;
+}
+
+const EVENTS: Partial<Record<MessageStatus, EventType>> = {
+	delivered: 'message.delivered',
+	failed: 'message.failed',
+};
+
+/**
+ * The statuses stand in this order in the database too; `delivered` and `failed` are both an end, so neither
+ * follows the other. What was delivered without a word that it was sent was sent when it was handed over.
+ */
+const MOVE = `
+	UPDATE messages m SET
+		status = $2::message_status,
+		provider_message_id = COALESCE(m.provider_message_id, $4),
+		error = $5,
+		sent_at = CASE WHEN $2::message_status = 'failed' THEN m.sent_at
+			ELSE COALESCE(m.sent_at, m.handed_over_at, $3) END,
+		delivered_at = CASE WHEN $2::message_status = 'delivered' THEN COALESCE(m.delivered_at, $3)
+			ELSE m.delivered_at END
+	FROM campaigns c
+	WHERE m.id = $1 AND c.id = m.campaign_id AND m.status < $2::message_status AND m.status <> 'delivered'
+	RETURNING c.id, c.name`;
+
+/** A late word may still tell by which id the provider knows the message. */
+const LEARN_PROVIDER_ID = `
+	UPDATE messages SET provider_message_id = $2 WHERE id = $1 AND provider_message_id IS NULL`;
+
+/**
+ * Moves a message on, in the caller's transaction: minted, queued, sent, then delivered or failed; never back,
+ * so that repeated and belated words are harmless. The first word of an end also writes its event.
+ * @returns whether the message moved; an unknown message does not
+ */
+export async function changeStatus(
+	tx: Queryable,
+	change: StatusChange,
+	view: MessageView,
+): Promise<boolean> {
+	const { messageId, status, at, providerMessageId = null, error = null } = change;
+	const { rows } = await tx.query<{ id: string; name: string }>(MOVE, [
+		messageId,
+		status,
+		at,
+		providerMessageId,
+		error,
+	]);
+	const campaign = rows[0];
+	if (!campaign) {
+		if (providerMessageId) await tx.query(LEARN_PROVIDER_ID, [messageId, providerMessageId]);
+		return false;
+	}
+	const type = EVENTS[status];
+	if (type) {
+		const message = (await loadMessages(tx, [messageId], view)).get(messageId)!;
+		await emit(tx, [{ type, at, campaign, message, click: null }]);
+	}
+	return true;
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { campaignReference } from '../campaigns/campaign.js';
+import type { Deps } from '../deps.js';
+import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { pageOf, pageQuery } from '../http/pages.js';
+import { notFound } from '../http/problem.js';
+import { flag, idOf, text, time } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+import { changeStatus } from './change-status.js';
+import { listMessages } from './list.js';
+import { loadMessages, message } from './message.js';
+import { previewMessages } from './preview.js';
+import { phone, sendRequest } from './request.js';
+import { sendMessages } from './send.js';
+
+const tag = 'Messages';
+
+const campaignName = z.object({ id: z.string().nullable(), name: z.string() });
+const rejection = z.object({ code: z.string(), detail: z.string() });
+
+const sendAnswer = z
+	.object({
+		campaign: campaignName,
+		results: z.array(
+			z.object({
+				index: z.int(),
+				status: z.enum(['accepted', 'duplicate', 'rejected']),
+				message: message.optional(),
+				error: rejection.optional(),
+			}),
+		),
+	})
+	.meta({ id: 'SendAnswer' });
+
+const previewedMessage = message
+	.pick({ to: true, contact: true, text: true, originalText: true, segments: true, metadata: true })
+	.extend({
+		links: z.array(
+			z.object({ token: z.string(), shortUrl: z.string(), url: z.string(), position: z.int() }),
+		),
+	});
+
+const previewAnswer = z
+	.object({
+		campaign: campaignName,
+		results: z.array(
+			z.object({
+				index: z.int(),
+				status: z.enum(['accepted', 'rejected']),
+				message: previewedMessage.optional(),
+				error: rejection.optional(),
+			}),
+		),
+	})
+	.meta({ id: 'PreviewAnswer' });
+
+const statusChange = z.strictObject({
+	status: z.enum(['sent', 'delivered', 'failed']),
+	providerMessageId: text({ max: 200 }).optional(),
+	at: time.optional(),
+});
+
+const oneMessage = z.object({ id: idOf('msg') });
+
+export function messageEndpoints(deps: Deps): Endpoint[] {
+	const load = async (id: string) => {
+		const messages = await loadMessages(deps.db.pool, [id], deps);
+		const found = messages.get(id);
+		if (!found) throw notFound(`message "${publicId('msg', id)}"`);
+		return found;
+	};
+
+	return [
+		endpoint({
+			method: 'post',
+			path: '/v1/messages',
+			tag,
+			summary: 'Mint links for up to 1,000 messages and send them',
+			scope: 'messages:write',
+			body: sendRequest,
+			answer: sendAnswer,
+			handle: ({ body }) => sendMessages(deps, body),
+		}),
+		endpoint({
+			method: 'post',
+			path: '/v1/messages/preview',
+			tag,
+			summary: 'Show the texts with sample links and their segments; nothing is stored or sent',
+			scope: 'messages:write',
+			body: sendRequest,
+			answer: previewAnswer,
+			handle: ({ body }) => previewMessages(deps, body),
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/messages',
+			tag,
+			summary: 'List messages, newest first',
+			scope: 'messages:read',
+			query: pageQuery.extend({
+				campaign: campaignReference.optional(),
+				to: phone.optional(),
+				contact: text({ max: 200 }).optional(),
+				clicked: flag.optional(),
+			}),
+			answer: pageOf(message),
+			handle: ({ query }) => listMessages(deps, query, query),
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/messages/{id}',
+			tag,
+			summary: 'Get one message',
+			scope: 'messages:read',
+			params: oneMessage,
+			answer: message,
+			handle: ({ params }) => load(params.id),
+		}),
+		endpoint({
+			method: 'patch',
+			path: '/v1/messages/{id}',
+			tag,
+			summary: 'Say what became of a message that you sent yourself',
+			scope: 'messages:write',
+			params: oneMessage,
+			body: statusChange,
+			answer: message,
+			handle: async ({ params, body }) => {
+				await load(params.id);
+				const at = body.at ? new Date(body.at) : deps.clock();
+				const change = { ...body, messageId: params.id, at };
+				await deps.db.transaction((tx) => changeStatus(tx, change, deps));
+				return load(params.id);
+			},
+		}),
+	];
+}

@@ -1,0 +1,158 @@
+import type { CampaignName } from '../campaigns/campaign.js';
+import type { Secrets } from '../auth/secrets.js';
+import type { Queryable } from '../database/database.js';
+import { addJobs } from '../database/jobs.js';
+import { newId } from '../ids.js';
+import { insertLinks } from '../links/insert.js';
+import type { MessageRequest } from './request.js';
+import type { Rewritten } from './rewrite.js';
+
+/** What all messages of one request share. */
+export interface Batch {
+	campaign: CampaignName;
+	/** A UUID; null when the caller sends the texts. */
+	channelId: string | null;
+	/** The base URL of the links where it is not the public URL. */
+	domain: string | null;
+	expiresAt: Date | null;
+	createdAt: Date;
+}
+
+export interface NewMessage {
+	request: MessageRequest;
+	rewritten: Rewritten;
+}
+
+/** Which message a request's entry became: a new one, or the one that had its idempotency key first. */
+export interface Stored {
+	id: string;
+	duplicate: boolean;
+}
+
+/**
+ * Stores messages, their recipients and links, and the jobs that send them, in the caller's transaction.
+ * @returns one entry a message, in their order
+ */
+export async function storeMessages(
+	tx: Queryable,
+	secrets: Secrets,
+	batch: Batch,
+	messages: NewMessage[],
+): Promise<Stored[]> {
+	const recipients = await storeRecipients(tx, secrets, messages, batch.createdAt);
+	const rows = messages.map(({ request, rewritten }) => ({
+		id: newId(),
+		recipientId: recipients.get(request.to)!,
+		request,
+		rewritten,
+	}));
+	const inserted = await insertMessages(tx, batch, rows);
+	const added = rows.filter(({ id }) => inserted.has(id));
+	await insertLinks(
+		tx,
+		added.flatMap(({ id, rewritten }) =>
+			rewritten.links.map((link) => ({
+				...link,
+				messageId: id,
+				campaignId: batch.campaign.id,
+				domain: batch.domain,
+				expiresAt: batch.expiresAt,
+				metadata: null,
+			})),
+		),
+	);
+	if (batch.channelId) {
+		await addJobs(
+			tx,
+			added.map(({ id }) => ({ task: 'send-message', payload: { messageId: id } })),
+		);
+	}
+	const refused = rows.filter(({ id }) => !inserted.has(id));
+	const firstByKey = await findByKeys(tx, batch.campaign.id, refused);
+	return rows.map(({ id, request }) =>
+		inserted.has(id)
+			? { id, duplicate: false }
+			: { id: firstByKey.get(request.key!)!, duplicate: true },
+	);
+}
+
+/** @returns the recipients' ids by phone number; new numbers are added */
+async function storeRecipients(
+	tx: Queryable,
+	secrets: Secrets,
+	messages: NewMessage[],
+	createdAt: Date,
+): Promise<Map<string, string>> {
+	// Sorted, so that two requests with the same people wait for each other instead of dead-locking.
+	const people = [...new Set(messages.map(({ request }) => request.to))]
+		.map((phone) => ({ phone, hash: secrets.keyedHash(phone) }))
+		.sort((a, b) => a.hash.compare(b.hash));
+	const hashes = people.map(({ hash }) => hash);
+	await tx.query(
+		`INSERT INTO recipients (id, phone_hash, phone, created_at)
+		 SELECT id, hash, phone, $4 FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS new (id, hash, phone)
+		 ON CONFLICT (phone_hash) DO NOTHING`,
+		[people.map(newId), hashes, people.map(({ phone }) => secrets.encrypt(phone)), createdAt],
+	);
+	const { rows } = await tx.query<{ id: string; phone_hash: Buffer }>(
+		'SELECT id, phone_hash FROM recipients WHERE phone_hash = ANY($1::bytea[])',
+		[hashes],
+	);
+	const idByHash = new Map(rows.map((row) => [row.phone_hash.toString('hex'), row.id]));
+	return new Map(people.map(({ phone, hash }) => [phone, idByHash.get(hash.toString('hex'))!]));
+}
+
+interface MessageToInsert extends NewMessage {
+	id: string;
+	recipientId: string;
+}
+
+/** @returns the ids that were inserted; the others' keys were taken, by an earlier request or by this one */
+async function insertMessages(
+	tx: Queryable,
+	batch: Batch,
+	messages: MessageToInsert[],
+): Promise<Set<string>> {
+	const column = <T>(pick: (message: MessageToInsert) => T) => messages.map(pick);
+	const { rows } = await tx.query<{ id: string }>(
+		`INSERT INTO messages (campaign_id, channel_id, created_at, id, recipient_id, key, contact, text,
+			original_text, segments, metadata, sent_at, status)
+		 SELECT $1, $2, $3, new.*,
+			(CASE WHEN $2::uuid IS NOT NULL THEN 'queued' WHEN new.sent_at IS NOT NULL THEN 'sent'
+				ELSE 'minted' END)::message_status
+		 FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[],
+			$11::jsonb[], $12::timestamptz[])
+			AS new (id, recipient_id, key, contact, text, original_text, segments, metadata, sent_at)
+		 ON CONFLICT (campaign_id, key) DO NOTHING
+		 RETURNING id`,
+		[
+			batch.campaign.id,
+			batch.channelId,
+			batch.createdAt,
+			column(({ id }) => id),
+			column(({ recipientId }) => recipientId),
+			column(({ request }) => request.key ?? null),
+			column(({ request }) => request.contact ?? null),
+			column(({ rewritten }) => rewritten.text),
+			column(({ request }) => request.text),
+			column(({ rewritten }) => JSON.stringify(rewritten.segments)),
+			column(({ request }) => (request.metadata ? JSON.stringify(request.metadata) : null)),
+			column(({ request }) => (request.sentAt ? new Date(request.sentAt) : null)),
+		],
+	);
+	return new Set(rows.map(({ id }) => id));
+}
+
+async function findByKeys(
+	tx: Queryable,
+	campaignId: string,
+	messages: NewMessage[],
+): Promise<Map<string, string>> {
+	const keys = messages.flatMap(({ request }) => request.key ?? []);
+	if (keys.length === 0) return new Map();
+	const { rows } = await tx.query<{ key: string; id: string }>(
+		'SELECT key, id FROM messages WHERE campaign_id = $1 AND key = ANY($2::text[])',
+		[campaignId, keys],
+	);
+	return new Map(rows.map(({ key, id }) => [key, id]));
+}
