@@ -1,0 +1,31 @@
+import type { Queryable } from '../database/database.js';
+import { newId, parseId } from '../ids.js';
+import { addDeliveries } from '../webhooks/add-deliveries.js';
+import { toBody, type NewEvent } from './event.js';
+
+export type { NewEvent } from './event.js';
+
+/** One statement for all: judging emits hundreds at a time. */
+const INSERT_EVENTS = `
+	INSERT INTO events (id, type, at, message_id, body)
+	SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::text[])`;
+
+/**
+ * Writes events, and what brings them to the subscriptions that want them, in the transaction of what caused
+ * them: both happen, or neither. Two round trips where nobody wants them, four otherwise, however many they are.
+ */
+export async function emit(tx: Queryable, events: NewEvent[]): Promise<void> {
+	if (events.length === 0) return;
+	// Ids sort by when they were made: made in order of time, they keep that order in lists and deliveries.
+	const written = events
+		.toSorted((one, other) => one.at.getTime() - other.at.getTime())
+		.map((event) => ({ ...event, id: newId() }));
+	await tx.query(INSERT_EVENTS, [
+		written.map(({ id }) => id),
+		written.map(({ type }) => type),
+		written.map(({ at }) => at),
+		written.map(({ message }) => (message && parseId('msg', message.id)) ?? null),
+		written.map(toBody),
+	]);
+	await addDeliveries(tx, written);
+}

@@ -1,0 +1,67 @@
+import { addJobs, type Job } from '../database/jobs.js';
+import type { Queryable } from '../database/database.js';
+import type { NewEvent } from '../events/event.js';
+import { newId } from '../ids.js';
+import { wants, type Filter } from './filter.js';
+
+/**
+ * The lock keeps a subscription from being deleted before its deliveries are in: that would break the
+ * transaction of whatever caused the event.
+ */
+const SELECT_SUBSCRIPTIONS = `
+	SELECT id, events, filter FROM subscriptions
+	WHERE status = 'active' AND events && $1::text[]
+	ORDER BY id FOR KEY SHARE`;
+
+const INSERT_DELIVERIES = `
+	INSERT INTO deliveries (id, subscription_id, event_id, next_attempt_at)
+	SELECT id, subscription_id, event_id, now()
+	FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)`;
+
+interface NewDelivery {
+	id: string;
+	subscriptionId: string;
+	eventId: string;
+}
+
+/** Lays one delivery for each active subscription that wants an event, and the jobs that take them there. */
+export async function addDeliveries(
+	tx: Queryable,
+	events: (NewEvent & { id: string })[],
+): Promise<void> {
+	const types = [...new Set(events.map(({ type }) => type))];
+	const { rows } = await tx.query<{ id: string; events: string[]; filter: Filter }>(
+		SELECT_SUBSCRIPTIONS,
+		[types],
+	);
+	const deliveries = rows.flatMap((subscription) =>
+		events
+			.filter((event) => wants(subscription, event))
+			.map((event) => ({ id: newId(), subscriptionId: subscription.id, eventId: event.id })),
+	);
+	if (deliveries.length === 0) return;
+	await tx.query(INSERT_DELIVERIES, [
+		deliveries.map(({ id }) => id),
+		deliveries.map(({ subscriptionId }) => subscriptionId),
+		deliveries.map(({ eventId }) => eventId),
+	]);
+	await addJobs(tx, deliverJobs(deliveries));
+}
+
+/** @returns one job for each subscription, with all of its deliveries in order */
+export function deliverJobs(
+	deliveries: Pick<NewDelivery, 'id' | 'subscriptionId'>[],
+	runAt?: Date,
+): Job[] {
+	const bySubscription = new Map<string, string[]>();
+	for (const { id, subscriptionId } of deliveries) {
+		const ids = bySubscription.get(subscriptionId) ?? [];
+		bySubscription.set(subscriptionId, ids);
+		ids.push(id);
+	}
+	return [...bySubscription].map(([subscriptionId, deliveryIds]) => ({
+		task: 'deliver',
+		payload: { subscriptionId, deliveryIds },
+		...(runAt && { runAt }),
+	}));
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { eventType } from '../events/types.js';
+import { time } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+
+export const attempt = z.object({
+	at: time,
+	/** The receiver's answer; null when there was none. */
+	status: z.int().nullable(),
+	ms: z.int(),
+	error: z.string().nullable(),
+});
+
+export type Attempt = z.infer<typeof attempt>;
+
+export const deliveryStatus = z.enum(['pending', 'delivered', 'failed']);
+
+/** One event on its way to one subscription, as the API shows it. */
+export const delivery = z
+	.object({
+		id: z.string(),
+		subscriptionId: z.string(),
+		eventId: z.string(),
+		type: eventType,
+		status: deliveryStatus,
+		attempts: z.array(attempt),
+		nextAttemptAt: time.nullable(),
+	})
+	.meta({ id: 'Delivery' });
+
+export type Delivery = z.infer<typeof delivery>;
+
+export interface DeliveryRow {
+	id: string;
+	subscriptionId: string;
+	eventId: string;
+	event: { type: string };
+	status: Delivery['status'];
+	attempts: unknown;
+	nextAttemptAt: Date | null;
+}
+
+export function showDelivery(row: DeliveryRow): Delivery {
+	return {
+		id: publicId('dlv', row.id),
+		subscriptionId: publicId('sub', row.subscriptionId),
+		eventId: publicId('evt', row.eventId),
+		type: eventType.parse(row.event.type),
+		status: row.status,
+		attempts: z.array(attempt).parse(row.attempts),
+		nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+	};
+}

@@ -1,0 +1,141 @@
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { STATUS_CODES } from 'node:http';
+import type { WebhookAllow } from '../config.js';
+import { allowedLookup, checkLiteralHost } from './targets.js';
+
+/** What Standard Webhooks recommends at the least; a receiver that needs longer should answer first, then work. */
+export const ATTEMPT_TIMEOUT = 15_000;
+
+/** What came of one request to a receiver. */
+export interface Outcome {
+	/** Null when there was no answer. */
+	status: number | null;
+	/** In words, for whoever looks after the receiver; null when the answer was 2xx. */
+	error: string | null;
+	/** The header as it came. */
+	retryAfter: string | null;
+}
+
+export interface Post {
+	url: string;
+	headers: Record<string, string>;
+	body: string;
+	/** Ends the request early. */
+	signal?: AbortSignal;
+}
+
+/** Sends requests to receivers over connections that it keeps. */
+export interface Poster {
+	/**
+	 * Redirects are not followed: where they lead is not what the subscriber wrote.
+	 * @throws the signal's reason, and nothing else: whatever the receiver does is an outcome
+	 */
+	post(post: Post): Promise<Outcome>;
+	close(): void;
+}
+
+/** @param timeout how long a receiver may take to answer, in milliseconds */
+export function createPoster(allow: WebhookAllow, timeout = ATTEMPT_TIMEOUT): Poster {
+	const options = { keepAlive: true, lookup: allowedLookup(allow) };
+	const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
+
+	async function post({ url, headers, body, signal }: Post): Promise<Outcome> {
+		const target = new URL(url);
+		try {
+			checkLiteralHost(target, allow);
+			return await send(target, headers, body, signal);
+		} catch (error) {
+			signal?.throwIfAborted();
+			return { status: null, error: explain(error), retryAfter: null };
+		}
+	}
+
+	function send(
+		target: URL,
+		headers: Record<string, string>,
+		body: string,
+		signal: AbortSignal | undefined,
+	): Promise<Outcome> {
+		return new Promise((resolve, reject) => {
+			const options = { method: 'POST', headers: toHeaders(headers, body), signal };
+			const req =
+				target.protocol === 'https:'
+					? httpsRequest(target, { ...options, agent: agents.https })
+					: httpRequest(target, { ...options, agent: agents.http });
+			// Covers everything from the name's look-up to the end of the answer.
+			const timer = setTimeout(() => req.destroy(new TimeoutError(timeout)), timeout);
+			req.on('close', () => clearTimeout(timer));
+			req.on('response', (res) => {
+				// The status decides; the rest is only read so that the connection can be used again.
+				res.on('error', () => undefined).resume();
+				resolve(toOutcome(res.statusCode ?? 0, res.headers['retry-after'] ?? null));
+			});
+			req.on('error', (error) => {
+				if (isStale(req, error)) resolve(send(target, headers, body, signal));
+				else reject(error);
+			});
+			req.end(body);
+		});
+	}
+
+	return {
+		post,
+		close() {
+			agents.http.destroy();
+			agents.https.destroy();
+		},
+	};
+}
+
+class TimeoutError extends Error {
+	override name = 'TimeoutError';
+
+	constructor(milliseconds: number) {
+		super(`no answer within ${milliseconds / 1000} seconds`);
+	}
+}
+
+function toHeaders(headers: Record<string, string>, body: string): Record<string, string> {
+	return {
+		'content-type': 'application/json',
+		'content-length': String(Buffer.byteLength(body)),
+		'user-agent': 'Clickloop',
+		...headers,
+	};
+}
+
+function toOutcome(status: number, retryAfter: string | null): Outcome {
+	if (status >= 200 && status < 300) return { status, error: null, retryAfter };
+	const meaning = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : '';
+	const hint = status >= 300 && status < 400 ? '; redirects are not followed' : '';
+	return { status, error: `answered ${status}${meaning}${hint}`, retryAfter };
+}
+
+/** The receiver closed a kept connection just as it was used again: says nothing about the receiver. */
+function isStale(req: ClientRequest, error: NodeJS.ErrnoException): boolean {
+	return req.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
+const MEANINGS: Record<string, string> = {
+	ECONNREFUSED: 'connection refused',
+	ECONNRESET: 'connection closed before an answer',
+	ENOTFOUND: 'no such host',
+	EAI_AGAIN: 'the name cannot be looked up at the moment',
+	EHOSTUNREACH: 'host unreachable',
+	ENETUNREACH: 'network unreachable',
+	ETIMEDOUT: 'connection timed out',
+	CERT_HAS_EXPIRED: 'its certificate has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+	SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};
+
+/** Several addresses may have been tried: the first failure stands for all. */
+function explain(error: unknown): string {
+	if (error instanceof AggregateError) return explain(error.errors[0]);
+	if (!(error instanceof Error)) return String(error);
+	const code = 'code' in error ? String(error.code) : '';
+	return MEANINGS[code] ?? error.message;
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
+import { conflict, notFound } from '../http/problem.js';
+import { idOf } from '../http/schemas.js';
+import { newId, publicId } from '../ids.js';
+import { createPoster } from './post.js';
+import { newSigningSecret } from './signature.js';
+import {
+	showSubscription,
+	subscription,
+	subscriptionInput,
+	subscriptionWithSecret,
+} from './subscription.js';
+import { sweep } from './sweep.js';
+import { sendTest, testResult } from './test-event.js';
+
+const tag = 'Subscriptions';
+const scope = 'subscriptions:write';
+const params = z.object({ id: idOf('sub') });
+
+export function subscriptionEndpoints(deps: Deps): Endpoint[] {
+	const { db, secrets, settings, clock } = deps;
+	const input = subscriptionInput(settings.webhookAllow);
+	const poster = createPoster(settings.webhookAllow);
+
+	async function find(id: string) {
+		const row = await db.prisma.subscription.findUnique({ where: { id } });
+		if (!row) throw notFound(`subscription "${publicId('sub', id)}"`);
+		return row;
+	}
+
+	return [
+		endpoint({
+			method: 'post',
+			path: '/v1/subscriptions',
+			tag,
+			summary: 'Have events sent to a URL',
+			scope,
+			body: input.create,
+			answer: subscriptionWithSecret,
+			status: 201,
+			async handle({ body }) {
+				const secret = newSigningSecret();
+				const row = await db.prisma.subscription.create({
+					data: { id: newId(), ...body, secret: secrets.encrypt(secret), createdAt: clock() },
+				});
+				return { ...showSubscription(row), secret };
+			},
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/subscriptions',
+			tag,
+			summary: 'List the subscriptions, newest first',
+			scope,
+			query: pageQuery,
+			answer: pageOf(subscription),
+			async handle({ query: { limit, cursor } }) {
+				const rows = await db.prisma.subscription.findMany({
+					where: { id: { lt: readIdCursor(cursor) } },
+					orderBy: { id: 'desc' },
+					take: limit + 1,
+				});
+				return toPage(rows, limit, ({ id }) => [id], showSubscription);
+			},
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/subscriptions/{id}',
+			tag,
+			summary: 'Show a subscription',
+			scope,
+			params,
+			answer: subscription,
+			async handle({ params: { id } }) {
+				return showSubscription(await find(id));
+			},
+		}),
+		endpoint({
+			method: 'patch',
+			path: '/v1/subscriptions/{id}',
+			tag,
+			summary: 'Change, pause or resume a subscription',
+			scope,
+			params,
+			body: input.update,
+			answer: subscription,
+			async handle({ params: { id }, body: { status, ...changes } }) {
+				const known = await find(id);
+				if (status && known.status === 'ended') {
+					throw conflict('The subscription has ended for good. Make a new one instead.');
+				}
+				const row = await db.prisma.subscription.update({
+					where: { id },
+					data: {
+						...changes,
+						...(status === 'paused' && known.status === 'active' && { status, reason: BY_HAND }),
+						...(status === 'active' && { status, reason: null, failingSince: null }),
+						...(changes.url && { failingSince: null }),
+					},
+				});
+				// What became due while it was paused goes out now.
+				if (status === 'active') await sweep(db, 0, id);
+				return showSubscription(row);
+			},
+		}),
+		endpoint({
+			method: 'delete',
+			path: '/v1/subscriptions/{id}',
+			tag,
+			summary: 'End a subscription and forget its deliveries',
+			scope,
+			params,
+			answer: undefined,
+			async handle({ params: { id } }) {
+				const { count } = await db.prisma.subscription.deleteMany({ where: { id } });
+				if (count === 0) throw notFound(`subscription "${publicId('sub', id)}"`);
+			},
+		}),
+		endpoint({
+			method: 'post',
+			path: '/v1/subscriptions/{id}/test',
+			tag,
+			summary: 'Send a signed sample event now, once, and say what the receiver answered',
+			scope,
+			params,
+			answer: testResult,
+			async handle({ params: { id } }) {
+				return sendTest(deps, poster, await find(id));
+			},
+		}),
+		endpoint({
+			method: 'post',
+			path: '/v1/subscriptions/{id}/rotate-secret',
+			tag,
+			summary: 'Sign with a new secret from now on',
+			scope,
+			params,
+			answer: subscriptionWithSecret,
+			async handle({ params: { id } }) {
+				await find(id);
+				const secret = newSigningSecret();
+				const row = await db.prisma.subscription.update({
+					where: { id },
+					data: { secret: secrets.encrypt(secret) },
+				});
+				return { ...showSubscription(row), secret };
+			},
+		}),
+	];
+}
+
+const BY_HAND = 'Paused by hand.';

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { WebhookAllow } from '../config.js';
+import { eventType } from '../events/types.js';
+import { text, time } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+import { filter } from './filter.js';
+import { checkLiteralHost, ForbiddenTargetError } from './targets.js';
+
+const MAX_URL_LENGTH = 2048;
+
+export const subscriptionStatus = z.enum(['active', 'paused', 'ended']);
+
+/** A webhook URL and what it wants, as the API shows it. */
+export const subscription = z
+	.object({
+		id: z.string(),
+		url: z.string(),
+		events: z.array(eventType),
+		filter,
+		description: z.string().nullable(),
+		status: subscriptionStatus,
+		/** Why it is paused or ended. */
+		reason: z.string().nullable(),
+		createdAt: time,
+		/** When a delivery last arrived. */
+		lastDeliveryAt: time.nullable(),
+	})
+	.meta({ id: 'Subscription' });
+
+/** Shown when it was made, and when its secret was rotated; never again. */
+export const subscriptionWithSecret = subscription
+	.extend({ secret: z.string() })
+	.meta({ id: 'SubscriptionWithSecret' });
+
+export type Subscription = z.infer<typeof subscription>;
+
+/** @returns the schemas of what a caller may write, for the targets that the settings allow */
+export function subscriptionInput(allow: WebhookAllow) {
+	const fields = {
+		url: z
+			.string()
+			.max(MAX_URL_LENGTH, `is longer than ${MAX_URL_LENGTH} characters`)
+			.superRefine((url, context) => {
+				const message = findUrlFault(url, allow);
+				if (message) context.addIssue({ code: 'custom', message });
+			})
+			.meta({ example: 'https://n8n.acme.com/webhook/3f1c' }),
+		events: z
+			.array(eventType)
+			.min(1, 'is empty; name at least one event')
+			.transform((events) => [...new Set(events)]),
+		filter,
+		description: text({ max: 500 }).nullable(),
+	};
+	return {
+		create: z.strictObject({
+			...fields,
+			filter: filter.default({}),
+			description: fields.description.default(null),
+		}),
+		update: z
+			.strictObject({ ...fields, status: z.enum(['active', 'paused']) })
+			.partial()
+			.meta({ description: '`filter` takes the place of the former one as a whole.' }),
+	};
+}
+
+/** @returns what is wrong with it, or undefined */
+function findUrlFault(value: string, allow: WebhookAllow): string | undefined {
+	const url = /^\S+$/.test(value) && URL.canParse(value) ? new URL(value) : null;
+	if (!url || !/^https?:$/.test(url.protocol)) return 'is not an http:// or https:// URL';
+	if (url.username || url.password)
+		return 'has a user name or password in it; put a token into the path or query instead';
+	try {
+		checkLiteralHost(url, allow);
+		return undefined;
+	} catch (error) {
+		if (error instanceof ForbiddenTargetError) return error.message;
+		throw error;
+	}
+}
+
+export interface SubscriptionRow {
+	id: string;
+	url: string;
+	events: string[];
+	filter: unknown;
+	description: string | null;
+	status: Subscription['status'];
+	reason: string | null;
+	createdAt: Date;
+	lastDeliveryAt: Date | null;
+}
+
+export function showSubscription(row: SubscriptionRow): Subscription {
+	return {
+		id: publicId('sub', row.id),
+		url: row.url,
+		events: z.array(eventType).parse(row.events),
+		filter: filter.parse(row.filter),
+		description: row.description,
+		status: row.status,
+		reason: row.reason,
+		createdAt: row.createdAt.toISOString(),
+		lastDeliveryAt: row.lastDeliveryAt?.toISOString() ?? null,
+	};
+}

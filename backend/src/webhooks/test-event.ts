@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { toBody } from '../events/event.js';
+import { eventType } from '../events/types.js';
+import { newId, publicId } from '../ids.js';
+import type { Poster } from './post.js';
+import { sampleEvent } from './sample.js';
+import { signatureHeaders } from './signature.js';
+
+/** What the receiver made of a test event. */
+export const testResult = z
+	.object({
+		/** Whether it answered 2xx. */
+		ok: z.boolean(),
+		eventId: z.string(),
+		type: eventType,
+		status: z.int().nullable(),
+		ms: z.int(),
+		error: z.string().nullable(),
+	})
+	.meta({ id: 'TestResult' });
+
+/** Sends a sample of the first event that the subscription wants. Nothing of it is kept. */
+export async function sendTest(
+	{ secrets, clock, publicUrl }: Pick<Deps, 'secrets' | 'clock' | 'publicUrl'>,
+	poster: Poster,
+	subscription: { url: string; events: string[]; secret: Uint8Array },
+): Promise<z.infer<typeof testResult>> {
+	const type = eventType.parse(subscription.events[0]);
+	const eventId = publicId('evt', newId());
+	const at = clock();
+	const body = toBody(sampleEvent(type, at, publicUrl));
+	const secret = secrets.decrypt(subscription.secret);
+	const headers = signatureHeaders(secret, { id: eventId, at, body });
+	const began = performance.now();
+	const { status, error } = await poster.post({ url: subscription.url, headers, body });
+	const ms = Math.round(performance.now() - began);
+	return { ok: error === null, eventId, type, status, ms, error };
+}
