@@ -14,24 +14,32 @@ export async function runOperation(
 	this: IExecuteFunctions,
 	operation: Operation,
 ): Promise<INodeExecutionData[][]> {
-	const outputs: INodeExecutionData[][] = [[]];
+	const outputs: INodeExecutionData[][] = [];
+	const add = (output: number, items: INodeExecutionData[]) => {
+		outputs[output] = (outputs[output] ?? []).concat(items);
+	};
 	for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 		const pairedItem = { item: itemIndex };
 		try {
 			const campaignId = await getCampaignId.call(this, itemIndex);
 			const entries = await operation.read.call(this, campaignId, itemIndex);
-			entries.forEach((list, output) => {
-				const items = list.map((json) => ({ json, pairedItem }));
-				outputs[output] = (outputs[output] ?? []).concat(items);
-			});
+			entries.forEach((list, output) =>
+				add(
+					output,
+					list.map((json) => ({ json, pairedItem })),
+				),
+			);
 		} catch (error) {
-			const failure =
-				error instanceof NodeOperationError
-					? error
-					: new NodeApiError(this.getNode(), error as JsonObject, { itemIndex });
+			const failure = toNodeError.call(this, error, itemIndex);
 			if (!this.continueOnFail()) throw failure;
-			outputs[0].push({ json: { error: failure.message }, error: failure, pairedItem });
+			add(0, [{ json: { error: failure.message }, error: failure, pairedItem }]);
 		}
 	}
 	return outputs;
+}
+
+function toNodeError(this: IExecuteFunctions, error: unknown, itemIndex: number) {
+	return error instanceof NodeOperationError
+		? error
+		: new NodeApiError(this.getNode(), error as JsonObject, { itemIndex });
 }

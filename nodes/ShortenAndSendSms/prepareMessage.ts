@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
 import { defaultKey } from './defaultKey';
+import { optionalText, optionalTime, requiredText } from './parameters';
 import type { BatchSettings, Operation, PreparedMessage } from './types';
 
 /**
@@ -14,72 +14,67 @@ export function prepareMessage(
 	itemIndex: number,
 ): PreparedMessage {
 	const options = this.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const time = (name: string, displayName: string) =>
-		toUtc.call(this, options[name], displayName, itemIndex);
+	return {
+		itemIndex,
+		settings: batchSettings.call(this, operation, options, itemIndex),
+		message: message.call(this, operation, options, itemIndex),
+	};
+}
 
-	const settings: BatchSettings = {
-		campaign: requiredText.call(this, 'campaign', 'Campaign', itemIndex),
-		channel: operation.sends ? requiredText.call(this, 'channel', 'Channel', itemIndex) : null,
+function batchSettings(
+	this: IExecuteFunctions,
+	{ sends }: Operation,
+	options: IDataObject,
+	itemIndex: number,
+): BatchSettings {
+	return {
+		campaign: requiredText.call(this, 'campaign', 'Campaign', itemIndex).trim(),
+		channel: sends ? requiredText.call(this, 'channel', 'Channel', itemIndex).trim() : null,
 		options: withoutEmpty({
 			track: options.track,
 			scheme: options.scheme,
-			domain: options.domain,
-			expiresAt: time('expiresAt', 'Link Expires At'),
+			domain: optionalText(options.domain),
+			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
 		}),
 	};
-	const message = withoutEmpty({
-		to: requiredText.call(this, 'to', 'To', itemIndex),
-		text: requiredText.call(this, 'text', 'Text', itemIndex),
-		key: operation.keyed ? options.key || defaultKey.call(this, itemIndex) : undefined,
-		contact: options.contact,
-		metadata: metadata.call(this, options),
-		sentAt: operation.sends ? undefined : time('sentAt', 'Sent At'),
-	});
-	return { itemIndex, settings, message };
 }
 
-function requiredText(
+function message(
 	this: IExecuteFunctions,
-	name: string,
-	displayName: string,
+	{ sends, keyed }: Operation,
+	options: IDataObject,
 	itemIndex: number,
-): string {
-	const value = this.getNodeParameter(name, itemIndex, '', { extractValue: true });
-	const text = value === null || value === undefined ? '' : String(value).trim();
-	if (text !== '') return text;
-	throw new NodeOperationError(
-		this.getNode(),
-		`The parameter '${displayName}' is empty [item ${itemIndex}]`,
-		{
-			itemIndex,
-			description: `Fill in '${displayName}'. If it is an expression, check that the field it reads is there in every input item.`,
-		},
-	);
+): IDataObject {
+	const key = optionalText(options.key) ?? defaultKey.call(this, itemIndex);
+	const sentAt = optionalTime.call(this, options.sentAt, 'Sent At', itemIndex);
+	return withoutEmpty({
+		to: requiredText.call(this, 'to', 'To', itemIndex).trim(),
+		text: requiredText.call(this, 'text', 'Text', itemIndex),
+		key: keyed ? key : undefined,
+		contact: optionalText(options.contact),
+		metadata: metadata.call(this, options),
+		sentAt: sends ? undefined : sentAt?.toISO(),
+	});
 }
 
-/** A date as the editor or an expression gives it, in the workflow's time zone if it names none. */
-function toUtc(
+/**
+ * Rounded up to the minute: counted from $now it would differ by milliseconds from item to item,
+ * and items that differ cannot go in one request.
+ */
+function expiry(
 	this: IExecuteFunctions,
-	value: unknown,
-	displayName: string,
+	{ expiresAt }: IDataObject,
 	itemIndex: number,
 ): string | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	try {
-		return tryToParseDateTime(value, this.getTimezone()).toUTC().toISO() ?? undefined;
-	} catch (error) {
-		throw new NodeOperationError(this.getNode(), error as Error, {
-			message: `'${displayName}' is not a date: ${String(value)} [item ${itemIndex}]`,
-			description: 'Choose a date and time, or write one such as 2026-12-24T18:00:00Z.',
-			itemIndex,
-		});
-	}
+	const time = optionalTime.call(this, expiresAt, 'Link Expires At', itemIndex);
+	return time?.plus({ minutes: 1, milliseconds: -1 }).startOf('minute').toISO() ?? undefined;
 }
 
+/** The user's fields, and where the message came from, so that a click leads back to it. */
 function metadata(this: IExecuteFunctions, options: IDataObject): IDataObject {
 	const { fields = [] } = (options.metadata ?? {}) as {
-		fields?: Array<{ name: string; value: unknown }>;
+		fields?: Array<{ name: string; value: string }>;
 	};
 	return {
 		workflowId: this.getWorkflow().id,
@@ -89,6 +84,7 @@ function metadata(this: IExecuteFunctions, options: IDataObject): IDataObject {
 }
 
 function withoutEmpty(fields: Record<string, unknown>): IDataObject {
-	const filled = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');
-	return Object.fromEntries(filled) as IDataObject;
+	return Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined),
+	) as IDataObject;
 }

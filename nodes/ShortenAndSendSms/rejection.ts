@@ -18,18 +18,19 @@ export function rejectedError(
  * The one error a run ends with when messages were rejected: the first rejection, how many there
  * are, and that the accepted messages stay accepted.
  *
+ * @param count how many messages were rejected
  * @param total how many messages the run had
  */
 export function rejectedSummary(
 	node: INode,
-	rejected: NodeOperationError[],
+	first: NodeOperationError,
+	count: number,
 	total: number,
 ): NodeOperationError {
-	const [first] = rejected;
 	if (total === 1) return first;
 	return new NodeOperationError(
 		node,
-		`${rejected.length} of ${total} messages not accepted. ${first.message}`,
+		`${count} of ${total} messages not accepted. ${first.message}`,
 		{
 			itemIndex: first.context.itemIndex as number,
 			type: first.type,

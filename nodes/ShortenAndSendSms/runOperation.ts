@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } f
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { pick } from '../shared/pick';
 import { clickloopApiRequest } from '../shared/transport';
+import type { Campaign } from '../shared/types';
 import { toBatches } from './batches';
 import { prepareMessage } from './prepareMessage';
 import { rejectedError, rejectedSummary } from './rejection';
@@ -20,6 +21,11 @@ const SIMPLE_FIELDS = [
 	'createdAt',
 	'metadata',
 ];
+
+const NO_RESULT: MessageResult = {
+	status: 'rejected',
+	error: { code: 'no-result', detail: 'the server says nothing about it' },
+};
 
 /** What became of one input item. */
 type Outcome = IDataObject | NodeOperationError | NodeApiError;
@@ -76,10 +82,10 @@ async function runBatch(
 			path: operation.path,
 			body: { ...settings, messages: messages.map(({ message }) => message) },
 		})) as BatchAnswer;
-		for (const result of answer.results) {
-			const { itemIndex } = messages[result.index];
-			outcomes[itemIndex] = toOutcome.call(this, answer, result, itemIndex);
-		}
+		messages.forEach(({ itemIndex }, position) => {
+			const result = answer.results[position] ?? NO_RESULT;
+			outcomes[itemIndex] = toOutcome.call(this, answer.campaign, result, itemIndex);
+		});
 	} catch (error) {
 		const failure = new NodeApiError(this.getNode(), error as JsonObject);
 		if (!this.continueOnFail()) throw failure;
@@ -89,7 +95,7 @@ async function runBatch(
 
 function toOutcome(
 	this: IExecuteFunctions,
-	{ campaign }: BatchAnswer,
+	campaign: Campaign,
 	{ status, message = {}, error }: MessageResult,
 	itemIndex: number,
 ): Outcome {
@@ -105,8 +111,8 @@ function toOutcome(
 /** One rejected message stops the run, but only once every other one is on its way. */
 function throwIfRejected(this: IExecuteFunctions, outcomes: Outcome[]): void {
 	const rejected = outcomes.filter((outcome) => outcome instanceof NodeOperationError);
-	if (rejected.length === 0) return;
-	throw rejectedSummary(this.getNode(), rejected, outcomes.length);
+	if (rejected[0] === undefined) return;
+	throw rejectedSummary(this.getNode(), rejected[0], rejected.length, outcomes.length);
 }
 
 function toItem(outcome: Outcome, itemIndex: number): INodeExecutionData {

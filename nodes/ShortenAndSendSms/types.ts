@@ -33,7 +33,6 @@ export interface Batch {
 }
 
 export interface MessageResult {
-	index: number;
 	status: 'accepted' | 'duplicate' | 'rejected';
 	message?: IDataObject;
 	error?: { code: string; detail: string };
@@ -41,5 +40,6 @@ export interface MessageResult {
 
 export interface BatchAnswer {
 	campaign: Campaign;
+	/** One for each message, in order. */
 	results: MessageResult[];
 }

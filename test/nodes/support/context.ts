@@ -1,0 +1,149 @@
+import {
+	NodeApiError,
+	NodeHelpers,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type IWebhookFunctions,
+	type JsonObject,
+} from 'n8n-workflow';
+import { ClickloopApi } from '../../../credentials/ClickloopApi.credentials.js';
+import { API_KEY } from './fake-backend.js';
+
+/** What a test says about the node's surroundings; the rest is filled in. */
+export interface Surroundings {
+	node: INodeType;
+	baseUrl: string;
+	/** One set for each input item, or one for all. */
+	parameters: INodeParameters | INodeParameters[];
+	items?: number;
+	continueOnFail?: boolean;
+	executionId?: string;
+	nodeId?: string;
+	runIndex?: number;
+	/** What n8n keeps of the node inside one execution and its retries. */
+	context?: IDataObject;
+	staticData?: IDataObject;
+	webhookUrl?: string;
+	asTool?: boolean;
+}
+
+export function executeContext(surroundings: Surroundings): IExecuteFunctions {
+	const { parameters, items, continueOnFail = false, runIndex = 0 } = surroundings;
+	const sets = Array.isArray(parameters) ? parameters : [parameters];
+	const input: INodeExecutionData[] = Array.from({ length: items ?? sets.length }, (_, index) => ({
+		json: { index },
+	}));
+	const context = surroundings.context ?? {};
+	return {
+		...common(surroundings),
+		getInputData: () => input,
+		getNodeParameter: (name: string, itemIndex: number, fallback?: unknown) =>
+			parameter(surroundings.node, sets[itemIndex] ?? sets[0]!, name, fallback),
+		continueOnFail: () => continueOnFail,
+		getContext: () => context,
+		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
+		isToolExecution: () => surroundings.asTool ?? false,
+	} as unknown as IExecuteFunctions;
+}
+
+export function hookContext(surroundings: Surroundings): IHookFunctions {
+	return {
+		...common(surroundings),
+		...withoutItems(surroundings),
+		getNodeWebhookUrl: () => surroundings.webhookUrl,
+	} as unknown as IHookFunctions;
+}
+
+export function loadOptionsContext(surroundings: Surroundings): ILoadOptionsFunctions {
+	return common(surroundings) as unknown as ILoadOptionsFunctions;
+}
+
+export function webhookContext(
+	surroundings: Surroundings,
+	request: { headers: Record<string, string>; rawBody?: Buffer },
+	response: unknown,
+): IWebhookFunctions {
+	return {
+		...common(surroundings),
+		getRequestObject: () => request,
+		getResponseObject: () => response,
+		getHeaderData: () => request.headers,
+		getBodyData: () => JSON.parse(request.rawBody?.toString() ?? '{}') as IDataObject,
+		helpers: { returnJsonArray: (json: IDataObject) => [{ json }] },
+	} as unknown as IWebhookFunctions;
+}
+
+function common({ baseUrl, staticData = {}, ...surroundings }: Surroundings) {
+	const node = {
+		id: surroundings.nodeId ?? 'node-1',
+		name: 'The Node',
+		type: 'n8n-nodes-clickloop.node',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	} as INode;
+	return {
+		getNode: () => node,
+		getWorkflow: () => ({ id: 'workflow-1', name: 'Welcome', active: true }),
+		getExecutionId: () => surroundings.executionId ?? '12',
+		getInstanceId: () => 'instance-of-the-tests',
+		getTimezone: () => 'Europe/Berlin',
+		getCredentials: () => Promise.resolve({ baseUrl, apiKey: API_KEY }),
+		getWorkflowStaticData: () => staticData,
+		helpers: { httpRequestWithAuthentication: requestWithCredential },
+	};
+}
+
+function withoutItems({ node, parameters }: Surroundings) {
+	const [set] = Array.isArray(parameters) ? parameters : [parameters];
+	return {
+		getNodeParameter: (name: string, fallback?: unknown) => parameter(node, set!, name, fallback),
+	};
+}
+
+/** As the engine: defaults filled in by the node's own description, locators reduced to their value. */
+function parameter(node: INodeType, set: INodeParameters, name: string, fallback: unknown) {
+	const { properties } = node.description;
+	const asNode = { typeVersion: 1 } as INode;
+	const all = NodeHelpers.getNodeParameters(properties, set, true, false, asNode, node.description);
+	const value = all?.[name] ?? fallback;
+	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
+	return isLocator ? (value as unknown as { value: unknown }).value : value;
+}
+
+/** As the engine: the credential's own header, the whole answer, network failures as NodeApiError. */
+async function requestWithCredential(
+	this: IExecuteFunctions,
+	_credential: string,
+	options: IHttpRequestOptions,
+) {
+	const url = new URL(options.url);
+	for (const [name, value] of Object.entries(options.qs ?? {}))
+		url.searchParams.set(name, String(value));
+	const { Authorization } = new ClickloopApi().authenticate.properties.headers!;
+	const authorization = String(Authorization)
+		.replace(/^=/, '')
+		.replace('{{$credentials.apiKey}}', API_KEY);
+	const response = await fetch(url, {
+		method: options.method ?? 'GET',
+		headers: { authorization, 'content-type': 'application/json' },
+		body: options.body ? JSON.stringify(options.body) : null,
+	}).catch((error: Error) => {
+		throw new NodeApiError(this.getNode(), error.cause as JsonObject);
+	});
+	const text = await response.text();
+	const isJson = response.headers.get('content-type')?.includes('json');
+	return { statusCode: response.status, body: isJson && text ? JSON.parse(text) : text };
+}
+
+/** A resource locator's value, as the editor stores it. */
+export function locator(value: string, mode = 'name') {
+	return { __rl: true as const, mode, value };
+}
