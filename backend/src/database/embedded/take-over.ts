@@ -1,0 +1,53 @@
+import { readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endPostmaster } from './end-postmaster.js';
+import { EmbeddedPostgresError } from './error.js';
+import { findPostmaster } from './postmaster.js';
+import { inspect } from './processes.js';
+import { removeSocketDirectory } from './transport.js';
+
+/**
+ * Clears away what a killed Clickloop left: its server, which lives on, and the server's socket.
+ * @throws {EmbeddedPostgresError} when the Clickloop that started the server lives, too
+ */
+export async function takeOver(
+	cluster: string,
+	native: string,
+	log: (line: string) => void,
+): Promise<void> {
+	const lockFile = join(cluster, 'postmaster.pid');
+	const lock = await readFile(lockFile, 'utf8').catch(() => undefined);
+	if (lock === undefined) return;
+	await refuseIfOwned(cluster);
+
+	const orphan = await findPostmaster(cluster);
+	if (orphan) {
+		log(`Stopping the PostgreSQL (process ${orphan.pid}) that a killed Clickloop left behind`);
+		const isRunning = async () => (await findPostmaster(cluster))?.pid === orphan.pid;
+		await endPostmaster({ pid: orphan.pid, cluster, native, isRunning });
+	}
+	const [pid, , , , socketDirectory] = lock.split('\n');
+	// What is left in the temporary directory harms nobody, so failing to remove it must not keep us from starting.
+	if (socketDirectory) await removeSocketDirectory(socketDirectory).catch(() => undefined);
+	if (!orphan && (await isOtherProgram(Number(pid)))) await unlink(lockFile);
+}
+
+/** @throws {EmbeddedPostgresError} when the cluster's server belongs to a living Clickloop */
+export async function refuseIfOwned(cluster: string): Promise<void> {
+	const owner = (await findPostmaster(cluster))?.owner;
+	if (!owner) return;
+	throw new EmbeddedPostgresError(
+		`The database in ${cluster} is in use by another Clickloop (process ${owner}). Stop that one first, or ` +
+			'give this one a CLICKLOOP_DATA_DIR of its own; to share data, give both the same DATABASE_URL.',
+	);
+}
+
+/**
+ * PostgreSQL itself clears the lock of a dead server away, but only while no process has its number. After
+ * the restart of a container one often has, and the server would refuse to start for good.
+ */
+async function isOtherProgram(pid: number): Promise<boolean> {
+	if (process.platform === 'win32') return false;
+	const found = await inspect(pid);
+	return found !== undefined && !/postgres/i.test(found.command);
+}
