@@ -47,15 +47,28 @@ export function writeCursor(key: string[]): string {
  * @throws Problem when the cursor is not one of this list's
  */
 export function readCursor(cursor: string | undefined, length: number): string[] | undefined {
+	return readCursorAs(cursor, z.array(z.string()).length(length));
+}
+
+/** The same for a list in the order of its UUIDs. */
+export function readIdCursor(cursor: string | undefined): string | undefined {
+	return readCursorAs(cursor, z.tuple([z.guid()]))?.[0];
+}
+
+/** The same for values that must have a certain form: `key` is the schema of all of them. */
+export function readCursorAs<T>(cursor: string | undefined, key: z.ZodType<T>): T | undefined {
 	if (cursor === undefined) return undefined;
-	try {
-		const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-		const whole = Array.isArray(key) && key.length === length;
-		if (whole && key.every((part) => typeof part === 'string')) return key;
-	} catch {
-		// Falls through to the same refusal as any other text that is not a cursor.
-	}
+	const result = key.safeParse(parseCursor(cursor));
+	if (result.success) return result.data;
 	throw invalidInput([
 		{ path: 'cursor', message: 'is not a cursor of this list; leave it out to start anew' },
 	]);
+}
+
+function parseCursor(cursor: string): unknown {
+	try {
+		return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+	} catch {
+		return undefined;
+	}
 }

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { pageOf, pageQuery } from '../http/pages.js';
+import { idOf, text } from '../http/schemas.js';
+import { campaign } from './campaign.js';
+import { getCampaign, listCampaigns } from './list.js';
+
+/** Any key may look campaigns up: whoever sends or subscribes has to name one. */
+export function campaignEndpoints({ db }: Deps): Endpoint[] {
+	return [
+		endpoint({
+			method: 'get',
+			path: '/v1/campaigns',
+			tag: 'Campaigns',
+			summary: 'Campaigns, newest first; `search` finds a part of the name',
+			scope: null,
+			query: pageQuery.extend({ search: text({ max: 200 }).normalize().trim().default('') }),
+			answer: pageOf(campaign),
+			handle: ({ query }) => listCampaigns(db.pool, query),
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/campaigns/{id}',
+			tag: 'Campaigns',
+			summary: 'One campaign',
+			scope: null,
+			params: z.object({ id: idOf('cmp') }),
+			answer: campaign,
+			handle: ({ params }) => getCampaign(db.pool, params.id),
+		}),
+	];
+}

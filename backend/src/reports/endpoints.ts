@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { campaignReference } from '../campaigns/campaign.js';
+import { findCampaign } from '../campaigns/find-or-create.js';
+import { click, verdict } from '../clicks/click.js';
+import { CLICK_COLUMNS, listClicks, streamClicks } from '../clicks/list.js';
+import type { Queryable } from '../database/database.js';
+import { inSnapshot } from '../database/snapshot.js';
+import type { Deps } from '../deps.js';
+import { sendCsv } from '../http/csv.js';
+import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { pageOf, pageQuery } from '../http/pages.js';
+import { flag, idOf } from '../http/schemas.js';
+import { publicId } from '../ids.js';
+import {
+	CAMPAIGN_LINK_COLUMNS,
+	campaignLink,
+	listCampaignLinks,
+	streamCampaignLinks,
+} from './links.js';
+import { loadReport, readReport } from './load.js';
+import { listRecipients, RECIPIENT_COLUMNS, recipient, streamRecipients } from './recipients.js';
+import { report } from './report.js';
+
+/** Each takes a pass over its campaign's clicks. */
+const MAX_COMPARED = 20;
+
+/** `a,b,c`: a campaign whose name has a comma is named by its id. */
+const campaignReferences = z
+	.string()
+	.transform((text) => text.split(','))
+	.pipe(z.array(campaignReference).max(MAX_COMPARED, `are more than ${MAX_COMPARED} campaigns`))
+	.meta({ example: 'Onboarding week 1,cmp_01k9z3c1v8f0mr2e6q5y7t4b9d' });
+
+const common = {
+	method: 'get',
+	tag: 'Reports',
+	scope: 'reports:read',
+	params: z.object({ id: idOf('cmp') }),
+} as const;
+
+export function reportEndpoints(deps: Deps): Endpoint[] {
+	return [...wholeReports(deps), recipientList(deps), linkList(deps), clickList(deps)];
+}
+
+function wholeReports({ db }: Deps): Endpoint[] {
+	return [
+		endpoint({
+			...common,
+			path: '/v1/campaigns/{id}/report',
+			summary: 'What a campaign came to: raw and filtered counts side by side',
+			answer: report,
+			handle: ({ params }) => loadReport(db, params.id),
+		}),
+		endpoint({
+			...common,
+			params: undefined,
+			path: '/v1/report',
+			summary: 'Several campaigns compared, by names or ids',
+			query: z.object({ campaigns: campaignReferences }),
+			answer: z.object({ data: z.array(report) }),
+			handle: ({ query }) =>
+				inSnapshot(db, async (tx) => {
+					const data = [];
+					for (const nameOrId of query.campaigns) {
+						data.push(await readReport(tx, (await findCampaign(tx, nameOrId)).id));
+					}
+					return { data };
+				}),
+		}),
+	];
+}
+
+function recipientList({ db, secrets }: Deps): Endpoint {
+	return endpoint({
+		...common,
+		path: '/v1/campaigns/{id}/recipients',
+		summary: 'Who clicked and who did not; as CSV, all of them',
+		query: pageQuery.extend({ clicked: flag.optional() }),
+		answer: pageOf(recipient),
+		handle: async ({ params, query }) => {
+			await ensureCampaign(db.pool, params.id);
+			return listRecipients(db.pool, { campaignId: params.id, ...query }, query, secrets);
+		},
+		csv: ({ params, query, res }) =>
+			inSnapshot(db, async (tx) => {
+				await ensureCampaign(tx, params.id);
+				const items = streamRecipients(tx, { campaignId: params.id, ...query }, secrets);
+				await sendCsv(res, fileName('recipients', params.id), RECIPIENT_COLUMNS, items);
+			}),
+	});
+}
+
+function linkList({ db }: Deps): Endpoint {
+	return endpoint({
+		...common,
+		path: '/v1/campaigns/{id}/links',
+		summary: "A campaign's URLs and how often each was clicked; as CSV, all of them",
+		query: pageQuery,
+		answer: pageOf(campaignLink),
+		handle: async ({ params, query }) => {
+			await ensureCampaign(db.pool, params.id);
+			return listCampaignLinks(db.pool, params.id, query);
+		},
+		csv: ({ params, res }) =>
+			inSnapshot(db, async (tx) => {
+				await ensureCampaign(tx, params.id);
+				const items = streamCampaignLinks(tx, params.id);
+				await sendCsv(res, fileName('links', params.id), CAMPAIGN_LINK_COLUMNS, items);
+			}),
+	});
+}
+
+function clickList({ db, secrets }: Deps): Endpoint {
+	return endpoint({
+		...common,
+		path: '/v1/campaigns/{id}/clicks',
+		summary: 'Each click with its verdict, newest first; as CSV, all of them',
+		query: pageQuery.extend({ verdict: verdict.optional() }),
+		answer: pageOf(click),
+		handle: async ({ params, query }) => {
+			await ensureCampaign(db.pool, params.id);
+			return listClicks(db.pool, { campaignId: params.id, ...query }, query, secrets);
+		},
+		csv: ({ params, query, res }) =>
+			inSnapshot(db, async (tx) => {
+				await ensureCampaign(tx, params.id);
+				const items = streamClicks(tx, { campaignId: params.id, ...query }, secrets);
+				await sendCsv(res, fileName('clicks', params.id), CLICK_COLUMNS, items);
+			}),
+	});
+}
+
+/** @throws Problem 404, where an empty list would say that nobody was texted */
+async function ensureCampaign(db: Queryable, id: string): Promise<void> {
+	await findCampaign(db, publicId('cmp', id));
+}
+
+function fileName(what: string, campaignId: string): string {
+	return `${what}-${publicId('cmp', campaignId)}`;
+}

@@ -1,0 +1,62 @@
+import { getTotals } from '../campaigns/list.js';
+import type { TotalsRow } from '../campaigns/totals.js';
+import type { Database, Queryable } from '../database/database.js';
+import { inSnapshot } from '../database/snapshot.js';
+import { publicId } from '../ids.js';
+import { loadBreakDowns } from './break-downs.js';
+import type { Report } from './report.js';
+import { wilsonInterval } from './wilson.js';
+
+const SELECT_BOT_REASONS = `
+	SELECT reason->>'rule' AS rule, count(DISTINCT k.id)::int AS clicks
+	FROM links l
+	JOIN clicks k ON k.link_id = l.id
+	CROSS JOIN jsonb_array_elements(k.reasons) AS reason
+	WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.judge_at IS NULL AND reason->>'verdict' = 'bot'
+	GROUP BY rule ORDER BY clicks DESC, rule`;
+
+/**
+ * Reports on a campaign, as it stands at one moment: all numbers fit each other.
+ * @param campaignId a UUID
+ * @throws Problem 404 when there is no such campaign
+ */
+export function loadReport(db: Database, campaignId: string): Promise<Report> {
+	return inSnapshot(db, (tx) => readReport(tx, campaignId));
+}
+
+/** The same in a transaction that the caller keeps, to compare several. */
+export async function readReport(tx: Queryable, campaignId: string): Promise<Report> {
+	const totals = await getTotals(tx, campaignId);
+	const breakDowns = await loadBreakDowns(tx, campaignId);
+	const { rows: botReasons } = await tx.query<Report['botReasons'][number]>(SELECT_BOT_REASONS, [
+		campaignId,
+	]);
+	return { ...showTotals(totals), ...breakDowns, botReasons };
+}
+
+function showTotals(totals: TotalsRow) {
+	const { id, name, sent, delivered, failed, clicks, previews, bots } = totals;
+	const reached = delivered || sent;
+	const people = totals.clicked_by_people;
+	return {
+		campaign: { id: publicId('cmp', id), name },
+		sent,
+		delivered,
+		failed,
+		raw: { clicks, recipients: totals.clicked, rate: shareOf(totals.clicked, reached) },
+		filtered: {
+			clicks: totals.human_clicks,
+			recipients: people,
+			rate: shareOf(people, reached),
+			rateInterval: reached > 0 ? wilsonInterval(people, Math.max(reached, people)) : null,
+		},
+		previews,
+		bots,
+		unsure: clicks - totals.human_clicks - previews - bots,
+	};
+}
+
+/** Whoever clicked was reached, receipt or not: early on there may be more clicks than receipts. */
+function shareOf(recipients: number, reached: number): number | null {
+	return reached > 0 ? recipients / Math.max(reached, recipients) : null;
+}
