@@ -3,6 +3,8 @@ import helmet from 'helmet';
 import type { Deps } from './deps.js';
 import { answerErrors, answerNotFound } from './http/errors.js';
 import { serve, type Endpoint } from './http/endpoint.js';
+import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
+import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
 
 /**
  * Everything but the redirect, which answers ahead of Express (see redirect/). The list of endpoints and routers
@@ -14,7 +16,7 @@ export function createApp(deps: Deps): Express {
 	app.set('trust proxy', deps.settings.trustProxy);
 	app.use(helmet());
 
-	const endpoints: Endpoint[] = [];
+	const endpoints: Endpoint[] = [...subscriptionEndpoints(deps), ...deliveryEndpoints(deps)];
 	app.use(serve(deps.db, endpoints));
 	app.use(answerNotFound);
 	app.use(answerErrors(deps.log));

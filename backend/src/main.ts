@@ -14,10 +14,11 @@ import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
+import { sendingTasks } from './channels/send-message.js';
 import { createMetrics } from './http/metrics.js';
 import { createRedirect } from './redirect/redirect.js';
 import type { Logger } from './logger.js';
-import { tasks } from './tasks.js';
+import { startDeliveries } from './webhooks/start.js';
 
 /** A server that is up. */
 export interface Running {
@@ -68,7 +69,12 @@ export async function startClickloop(
 		const judging = startJudging(deps);
 		releases.push(() => judging.stop());
 		server.on('request', createRedirect(deps, judging.wake, createApp(deps)));
-		if (settings.role !== 'web') releases.push(await startJobs(db.pool, tasks(deps), log));
+		if (settings.role !== 'web') {
+			const deliveries = startDeliveries(deps);
+			releases.push(() => deliveries.stop());
+			const tasks = { ...deliveries.tasks, ...sendingTasks(deps) };
+			releases.push(await startJobs(db.pool, tasks, log));
+		}
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
 		const signInUrl = await createSignInLink(deps);
