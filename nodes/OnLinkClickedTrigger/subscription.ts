@@ -4,6 +4,9 @@ import { clickloopApiRequest, clickloopApiRequestAllItems } from '../shared/tran
 
 const EVENTS = ['link.clicked'];
 
+/** The most the API takes. */
+const MAX_DESCRIPTION_LENGTH = 500;
+
 interface Subscription {
 	id: string;
 	url: string;
@@ -57,7 +60,8 @@ export async function unsubscribe(this: IHookFunctions): Promise<boolean> {
 }
 
 function wantedSubscription(this: IHookFunctions) {
-	const campaign = this.getNodeParameter('campaign', '', { extractValue: true }) as string;
+	const value = this.getNodeParameter('campaign', '', { extractValue: true });
+	const campaign = String(value ?? '').trim();
 	const once = this.getNodeParameter('firstClickOnly', false) as boolean;
 	const { id, name } = this.getWorkflow();
 	return {
@@ -67,7 +71,7 @@ function wantedSubscription(this: IHookFunctions) {
 			...(campaign ? { campaign } : {}),
 			...(once ? { once } : {}),
 		},
-		description: `n8n: ${this.getNode().name} in ${name ?? id}`,
+		description: `n8n: ${this.getNode().name} in ${name ?? id}`.slice(0, MAX_DESCRIPTION_LENGTH),
 	};
 }
 

@@ -114,7 +114,7 @@ function parameter(node: INodeType, set: INodeParameters, name: string, fallback
 	const asNode = { typeVersion: 1 } as INode;
 	const all = NodeHelpers.getNodeParameters(properties, set, true, false, asNode, node.description);
 	const value = all?.[name] ?? fallback;
-	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
+	const isLocator = typeof value === 'object' && value !== null && 'mode' in value;
 	return isLocator ? (value as unknown as { value: unknown }).value : value;
 }
 
