@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the process counts about itself. */
 export interface Metrics {
@@ -9,6 +9,9 @@ export interface Metrics {
 	judgements: Counter<'verdict'>;
 	/** Seconds that requests other than redirects took, by route (never by full path: ids would swell it). */
 	requests: Histogram<'method' | 'route' | 'status'>;
+	/** What still has to be done, of all processes together; read from the database when somebody looks. */
+	clicksWaiting: Gauge;
+	deliveriesWaiting: Gauge;
 }
 
 /** @returns metrics of their own registry, so that several servers can live in one process */
@@ -35,6 +38,16 @@ export function createMetrics(): Metrics {
 			help: 'How long requests took, redirects left out.',
 			labelNames: ['method', 'route', 'status'],
 			buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+			registers,
+		}),
+		clicksWaiting: new Gauge({
+			name: 'clickloop_clicks_waiting',
+			help: 'Clicks without a final verdict.',
+			registers,
+		}),
+		deliveriesWaiting: new Gauge({
+			name: 'clickloop_deliveries_waiting',
+			help: 'Deliveries that wait for their first or next attempt.',
 			registers,
 		}),
 	};

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { ProblemKind } from './problem-kinds.js';
 
 /** One thing wrong with one part of the input; `path` as in `messages.3.to`. */
 export interface InputError {
@@ -15,8 +16,8 @@ export class Problem extends Error {
 
 	constructor(
 		readonly status: number,
-		/** A short name of the kind of problem; the last part of its `type`. */
-		readonly kind: string,
+		/** The last part of its `type`. */
+		readonly kind: ProblemKind,
 		/** What happened, which input, and what to do. */
 		readonly detail: string,
 		readonly more: { errors?: InputError[]; headers?: Record<string, string> } = {},

@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Router, type RequestHandler } from 'express';
+import type { Endpoint } from './endpoint.js';
+import { describeApi } from './openapi.js';
+import { PROBLEM_KINDS } from './problem-kinds.js';
+
+/** Swagger UI's own files lie beside its module. */
+const SWAGGER_UI = join(createRequire(import.meta.url).resolve('swagger-ui-dist'), '..');
+
+const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+const STYLE = `
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #3b4151; }
+.intro { max-width: 60rem; margin: 2rem auto 0; padding: 0 20px; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
+dd { margin: 0; }
+:target { font-weight: bold; }
+@media (max-width: 40rem) { dl { display: block; } }
+`;
+
+const START = `
+SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', validatorUrl: 'none' });
+`;
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Clickloop API</title>
+<link rel="icon" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/page.css">
+</head>
+<body>
+<main>
+<section class="intro">
+<h1>Clickloop API</h1>
+<p>Send your API key with each request: <code>Authorization: Bearer &lt;key&gt;</code>.
+The same description for programs: <a href="/openapi.json">/openapi.json</a>.</p>
+<h2>Problems</h2>
+<p>What goes wrong is answered as <code>application/problem+json</code>. Its <code>type</code> is one of these:</p>
+<dl>
+${Object.entries(PROBLEM_KINDS).map(describeProblem).join('\n')}
+</dl>
+</section>
+<div id="reference"></div>
+</main>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+
+function describeProblem([kind, meaning]: [string, string]): string {
+	const marked = meaning.replace(/\`([^\`]+)\`/g, '<code>$1</code>');
+	return `<dt id="problem-${kind}"><code>${kind}</code></dt><dd>${marked}</dd>`;
+}
+
+/** Everything comes from this host; Swagger UI sets styles by script and shows small pictures from data URLs. */
+const POLICY = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"connect-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
+/** The API's description, for programs and for people. */
+export function docsRouter(endpoints: Endpoint[]): Router {
+	const router = Router();
+	// Relative to where it is read: a server is reached by more names than one.
+	const description = describeApi(endpoints, '/');
+	router.get('/openapi.json', (_req, res) => {
+		res.json(description);
+	});
+	router.get('/docs', (_req, res) => {
+		res.set('Content-Security-Policy', POLICY).type('html').send(PAGE);
+	});
+	router.get('/docs/start.js', sendText('js', START));
+	router.get('/docs/page.css', sendText('css', STYLE));
+	for (const file of SWAGGER_FILES) {
+		router.get(`/docs/${file}`, (_req, res) => {
+			res.sendFile(file, { root: SWAGGER_UI, maxAge: '1d' });
+		});
+	}
+	return router;
+}
+
+function sendText(type: string, text: string): RequestHandler {
+	return (_req, res) => {
+		res.type(type).send(text);
+	};
+}

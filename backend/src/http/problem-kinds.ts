@@ -1,0 +1,18 @@
+/** Each kind of problem, for `/docs`: an answer's `type` leads to its entry there. What happened is in `detail`. */
+export const PROBLEM_KINDS = {
+	'bad-request': 'The request cannot be read, for a reason that `detail` gives.',
+	'broken-json': 'The body is not valid JSON.',
+	conflict: 'The request is right in itself, but contradicts what is there.',
+	'database-unavailable':
+		'The database cannot be reached just now. `Retry-After` says when to try again.',
+	'foreign-form': 'An admin page got a form that another site had made, and ignored it.',
+	forbidden: 'The API key is known, but may not do this, or not from this address.',
+	internal: 'A fault on our side; the server’s log says what.',
+	'invalid-input':
+		'Some of the input is not allowed. `errors` names each wrong field. Nothing was stored.',
+	'not-found': 'There is nothing at this path, or nothing of this id.',
+	'too-large': 'The body is too large. Send fewer messages at a time.',
+	unauthorized: 'No API key was sent, or one that is not known.',
+} as const;
+
+export type ProblemKind = keyof typeof PROBLEM_KINDS;
