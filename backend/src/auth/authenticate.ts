@@ -7,13 +7,13 @@ import { mayUse, type Caller, type Scope } from './scopes.js';
 
 /**
  * Finds out who is calling and whether they may.
- * @param needed the scope the endpoint asks for; null where any key will do
+ * @param needed the scope the endpoint asks for, of several one; null where any key will do
  * @throws Problem 401 without a valid key, 403 when the key may not do this or not from here
  */
 export async function authenticate(
 	database: Database,
 	req: Request,
-	needed: Scope | null,
+	needed: Scope | Scope[] | null,
 ): Promise<Caller> {
 	const value = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
 	if (!value) throw unauthorized('This needs an API key, sent as "Authorization: Bearer <key>".');
@@ -27,7 +27,11 @@ export async function authenticate(
 		);
 	}
 	if (needed && !mayUse(key, needed)) {
-		throw new Problem(403, 'forbidden', `The API key "${key.name}" lacks the scope ${needed}.`);
+		throw new Problem(
+			403,
+			'forbidden',
+			`The API key "${key.name}" lacks the scope ${[needed].flat().join(' or ')}.`,
+		);
 	}
 	return { id: key.id, name: key.name, scopes: key.scopes };
 }
@@ -36,7 +40,8 @@ function unauthorized(detail: string): Problem {
 	return new Problem(401, 'unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
-function isAllowedFrom(ranges: string[], address: string | undefined): boolean {
+/** @returns whether a key bound to `ranges` (CIDR; none means anywhere) may be used from `address` */
+export function isAllowedFrom(ranges: string[], address: string | undefined): boolean {
 	if (ranges.length === 0) return true;
 	if (!address) return false;
 	const from = ipaddr.process(address);

@@ -46,8 +46,46 @@ export async function findKey({ prisma }: Database, value: string): Promise<Know
 	return key && { ...key, scopes: z.array(scope).parse(key.scopes) };
 }
 
+/** A key as it is stored, without what it hides. */
+export interface StoredKey extends NewKey {
+	/** A UUID. */
+	id: string;
+	createdAt: Date;
+}
+
+/** @returns keys, newest first, behind the id `before` if that is given */
+export async function listKeys(
+	{ prisma }: Database,
+	limit: number,
+	before: string | undefined,
+): Promise<StoredKey[]> {
+	const keys = await prisma.apiKey.findMany({
+		where: before ? { id: { lt: before } } : {},
+		orderBy: { id: 'desc' },
+		take: limit,
+		omit: { hash: true },
+	});
+	return keys.map((key) => ({ ...key, scopes: z.array(scope).parse(key.scopes) }));
+}
+
+/** Deletes a key, but never the last one with the scope `admin`: nobody could make another. */
+export async function deleteKey(
+	database: Database,
+	id: string,
+): Promise<'deleted' | 'unknown' | 'last admin'> {
+	return database.transaction(async (tx) => {
+		// Locked, so that two callers cannot delete the last two at the same time.
+		const { rows: admins } = await tx.query<{ id: string }>(
+			`SELECT id FROM api_keys WHERE 'admin' = ANY(scopes) ORDER BY id FOR UPDATE`,
+		);
+		if (admins.length === 1 && admins[0]?.id === id) return 'last admin';
+		const { rowCount } = await tx.query('DELETE FROM api_keys WHERE id = $1', [id]);
+		return rowCount ? 'deleted' : 'unknown';
+	});
+}
+
 /** The name under which the operator's own key is kept. */
-const ADMIN_KEY_NAME = 'admin';
+export const ADMIN_KEY_NAME = 'admin';
 
 /**
  * Makes sure that there is an admin key. A configured one replaces the former one; without one, a key is

@@ -18,6 +18,7 @@ export interface Caller {
 	scopes: Scope[];
 }
 
-export function mayUse(caller: Caller, needed: Scope): boolean {
-	return caller.scopes.includes(needed) || caller.scopes.includes('admin');
+/** @param needed the scope that is asked for; of several, one suffices */
+export function mayUse(caller: Caller, needed: Scope | Scope[]): boolean {
+	return caller.scopes.some((one) => one === 'admin' || [needed].flat().includes(one));
 }

@@ -32,8 +32,8 @@ export interface Endpoint<
 	tag: string;
 	/** One line for the documentation. */
 	summary: string;
-	/** The scope a key needs; null where any key will do. */
-	scope: Scope | null;
+	/** The scope a key needs, of several one; null where any key will do. */
+	scope: Scope | Scope[] | null;
 	params?: Params;
 	query?: Query;
 	body?: Body;
@@ -70,7 +70,7 @@ export function serve(database: Database, endpoints: Endpoint[]): Router {
 	return router;
 }
 
-function requireKey(database: Database, scope: Scope | null): RequestHandler {
+function requireKey(database: Database, scope: Endpoint['scope']): RequestHandler {
 	return async (req, res, next) => {
 		const caller = await authenticate(database, req, scope);
 		(res.locals as { caller: Caller }).caller = caller;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../auth/scopes.js';
 import type { Endpoint } from './endpoint.js';
 import { problem } from './schemas.js';
 
@@ -60,7 +61,7 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 	return {
 		tags: [one.tag],
 		summary: one.summary,
-		...(one.scope && { description: `Scope: \`${one.scope}\`` }),
+		...(one.scope && { description: `Scope: ${describeScope(one.scope)}` }),
 		parameters: [
 			...describeParameters('path', one.params, components),
 			...describeParameters('query', one.query, components),
@@ -75,12 +76,21 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 	};
 }
 
+function describeScope(scope: Scope | Scope[]): string {
+	return [scope]
+		.flat()
+		.map((one) => `\`${one}\``)
+		.join(' or ');
+}
+
 function describeParameters(
 	place: 'path' | 'query',
 	schema: z.ZodObject | undefined,
 	components: Record<string, JsonSchema>,
 ) {
-	const { properties = {}, required = [] } = schema ? toJsonSchema(schema, 'input', components) : {};
+	const { properties = {}, required = [] } = schema
+		? toJsonSchema(schema, 'input', components)
+		: {};
 	return Object.entries(properties as Record<string, JsonSchema>).map(([name, property]) => ({
 		name,
 		in: place,

@@ -1,5 +1,6 @@
 import type { CampaignName } from '../campaigns/campaign.js';
 import type { Secrets } from '../auth/secrets.js';
+import { sendJob } from '../channels/send-job.js';
 import type { Queryable } from '../database/database.js';
 import { addJobs } from '../database/jobs.js';
 import { newId } from '../ids.js';
@@ -64,7 +65,7 @@ export async function storeMessages(
 	if (batch.channelId) {
 		await addJobs(
 			tx,
-			added.map(({ id }) => ({ task: 'send-message', payload: { messageId: id } })),
+			added.map(({ id }) => sendJob(id)),
 		);
 	}
 	const refused = rows.filter(({ id }) => !inserted.has(id));

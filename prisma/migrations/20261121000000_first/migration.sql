@@ -224,6 +224,9 @@ CREATE INDEX "messages_recipient_id_idx" ON "messages"("recipient_id");
 CREATE INDEX "messages_channel_id_provider_message_id_idx" ON "messages"("channel_id", "provider_message_id");
 
 -- CreateIndex
+CREATE INDEX "messages_status_idx" ON "messages"("status") WHERE "status" = 'queued';
+
+-- CreateIndex
 CREATE UNIQUE INDEX "messages_campaign_id_key_key" ON "messages"("campaign_id", "key");
 
 -- CreateIndex

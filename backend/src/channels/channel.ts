@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+/** A text on its way to a provider. */
+export interface OutgoingText {
+	/** The recipient, in E.164. */
+	to: string;
+	text: string;
+	/** Where the provider may tell what became of it: `POST /receipts/{channelId}`, naming the message. */
+	callbackUrl: string;
+}
+
+/** The provider has taken the text and will send it. */
+export interface Accepted {
+	/** By which the provider's receipts name the message; null where there are none. */
+	providerMessageId: string | null;
+}
+
+/** A request to `/receipts/{channelId}`, unverified. */
+export interface ReceiptRequest {
+	/** The URL as the provider was given it, query included, whatever a proxy made of it on the way. */
+	url: string;
+	header(name: string): string | undefined;
+	body: string;
+}
+
+/** A provider's word on what became of a message. */
+export interface Receipt {
+	providerMessageId: string;
+	status: 'sent' | 'delivered' | 'failed';
+	/** Why it failed, for a person to read; must hold no phone number. */
+	error?: string;
+}
+
+/** The request's receipts (none where it tells nothing new), or why it is not the provider's word. */
+export type ReceiptAnswer = { receipts: Receipt[] } | { refused: string };
+
+/** A channel ready for use. */
+export interface Channel {
+	/**
+	 * Hands one text to the provider, once; retrying is the caller's work.
+	 * @throws Refused when it will never be sent, NotNow when it was not sent and may be tried again; after
+	 *   anything else nobody knows whether it was sent
+	 */
+	send(text: OutgoingText): Promise<Accepted>;
+	/** Verifies a callback the provider's own way and reads it. */
+	readReceipt(request: ReceiptRequest): ReceiptAnswer;
+}
+
+/** One kind of channel: what it must be told, and how it works. A new provider is a new value of this. */
+export interface ChannelType<Settings extends object = object> {
+	/** All settings, the secret ones too. */
+	settings: z.ZodType<Settings>;
+	/** The names of the settings that are encrypted at rest and never shown again. */
+	secret: readonly string[];
+	open(settings: Settings, fetch: typeof globalThis.fetch): Channel;
+}
