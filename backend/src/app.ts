@@ -1,8 +1,21 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { adminPages } from './admin/pages.js';
+import { keyEndpoints } from './auth/endpoints.js';
+import { campaignEndpoints } from './campaigns/endpoints.js';
+import { channelEndpoints } from './channels/endpoints.js';
+import { receiptsRouter } from './channels/receipts.js';
+import { sandboxEndpoints } from './channels/sandbox-endpoints.js';
+import { clickEndpoints } from './clicks/endpoints.js';
 import type { Deps } from './deps.js';
+import { docsRouter } from './http/docs.js';
 import { answerErrors, answerNotFound } from './http/errors.js';
 import { serve, type Endpoint } from './http/endpoint.js';
+import { observeRequests } from './http/observe-requests.js';
+import { serviceRouter } from './http/service.js';
+import { linkEndpoints } from './links/endpoints.js';
+import { messageEndpoints } from './messages/endpoints.js';
+import { reportEndpoints } from './reports/endpoints.js';
 import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
 import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
 
@@ -14,10 +27,26 @@ export function createApp(deps: Deps): Express {
 	const app = express();
 	app.disable('x-powered-by');
 	app.set('trust proxy', deps.settings.trustProxy);
+	app.use(observeRequests(deps.metrics));
 	app.use(helmet());
 
-	const endpoints: Endpoint[] = [...subscriptionEndpoints(deps), ...deliveryEndpoints(deps)];
+	const endpoints: Endpoint[] = [
+		...messageEndpoints(deps),
+		...linkEndpoints(deps),
+		...campaignEndpoints(deps),
+		...reportEndpoints(deps),
+		...clickEndpoints(deps),
+		...subscriptionEndpoints(deps),
+		...deliveryEndpoints(deps),
+		...channelEndpoints(deps),
+		...sandboxEndpoints(deps),
+		...keyEndpoints(deps),
+	];
+	app.use('/admin', adminPages(deps));
+	app.use(receiptsRouter(deps));
 	app.use(serve(deps.db, endpoints));
+	app.use(docsRouter(endpoints));
+	app.use(serviceRouter(deps));
 	app.use(answerNotFound);
 	app.use(answerErrors(deps.log));
 	return app;

@@ -14,7 +14,7 @@ import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
-import { sendingTasks } from './channels/send-message.js';
+import { startSending } from './channels/start.js';
 import { createMetrics } from './http/metrics.js';
 import { createRedirect } from './redirect/redirect.js';
 import type { Logger } from './logger.js';
@@ -41,40 +41,42 @@ export interface Running {
 export async function startClickloop(
 	settings: Settings,
 	log: Logger,
-	{ clock = systemClock, fetch = globalThis.fetch }: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
+	{
+		clock = systemClock,
+		fetch = globalThis.fetch,
+	}: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
 ): Promise<Running> {
+	const server = createServer();
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
+		await close(server);
 		for (const release of releases.reverse()) await release();
 	});
 	try {
 		const connection = settings.databaseUrl
 			? { connectionString: settings.databaseUrl }
 			: await startEmbedded(settings.dataDir, log, releases);
-		const db = openDatabase(connection, (error) => log.warn({ err: error }, 'A database connection broke'));
+		const db = openDatabase(connection, (error) =>
+			log.warn({ err: error }, 'A database connection broke'),
+		);
 		releases.push(() => db.close());
 		await migrate(db.pool);
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions(db.pool, clock, log));
 		await ensureSandbox(db);
 
-		const server = createServer();
 		const url = await listen(server, settings);
-		releases.push(() => close(server));
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
 		const deps: Deps = { settings, publicUrl, db, secrets, clock, fetch, log, metrics };
 
-		const judging = startJudging(deps);
-		releases.push(() => judging.stop());
-		server.on('request', createRedirect(deps, judging.wake, createApp(deps)));
-		if (settings.role !== 'web') {
-			const deliveries = startDeliveries(deps);
-			releases.push(() => deliveries.stop());
-			const tasks = { ...deliveries.tasks, ...sendingTasks(deps) };
-			releases.push(await startJobs(db.pool, tasks, log));
-		}
+		if (settings.role !== 'web') releases.push(await startWorker(deps));
+		const judging = await startJudging(deps);
+		releases.push(judging.stop);
+		const redirect = await createRedirect(deps, judging.wake, createApp(deps));
+		releases.push(redirect.stop);
+		server.on('request', redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
 		const signInUrl = await createSignInLink(deps);
@@ -83,6 +85,18 @@ export async function startClickloop(
 		await stop();
 		throw error;
 	}
+}
+
+/** Starts what works in the background: sending texts, and taking events to their subscribers. */
+async function startWorker(deps: Deps): Promise<() => Promise<void>> {
+	const deliveries = startDeliveries(deps);
+	const stopJobs = await startJobs(deps.db.pool, deliveries.tasks, deps.log);
+	const stopSending = await startSending(deps);
+	return async () => {
+		await stopSending();
+		await stopJobs();
+		await deliveries.stop();
+	};
 }
 
 async function startEmbedded(dataDir: string, log: Logger, releases: (() => Promise<void>)[]) {
@@ -102,10 +116,20 @@ function listen(server: Server, { host, port }: Settings): Promise<string> {
 	});
 }
 
-/** Takes no more connections, lets requests under way finish, and closes idle ones at once. */
+/** How long requests under way may take when the server is to stop, in milliseconds. */
+const CLOSE_PATIENCE = 5000;
+
+/** Takes no more connections, and lets requests under way finish. */
 function close(server: Server): Promise<void> {
 	return new Promise((resolve) => {
-		server.close(() => resolve());
+		const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE);
+		// Connections kept alive turn idle one by one as their last answers leave.
+		const idle = setInterval(() => server.closeIdleConnections(), 20);
+		server.close(() => {
+			clearTimeout(patience);
+			clearInterval(idle);
+			resolve();
+		});
 		server.closeIdleConnections();
 	});
 }

@@ -1,21 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import { Problem } from './problem.js';
-
-/** PostgreSQL's and the network's ways to say that the database cannot be asked just now. */
-const DATABASE_GONE = new Set([
-	'ECONNREFUSED',
-	'ECONNRESET',
-	'ENOENT',
-	'ENOTFOUND',
-	'57P01',
-	'57P02',
-	'57P03',
-	'53300',
-	'08006',
-	'08003',
-	'08001',
-]);
 
 /** Answers what nothing else did. */
 export const answerNotFound: RequestHandler = (req) => {
@@ -46,7 +32,8 @@ export function sendProblem(res: Response, problem: Problem): void {
 	res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-function toProblem(error: unknown): Problem {
+/** @returns what to tell the caller about `error`; what is nobody else's business becomes a plain 500 */
+export function toProblem(error: unknown): Problem {
 	if (error instanceof Problem) return error;
 	if (isDatabaseGone(error)) {
 		return new Problem(
@@ -77,12 +64,4 @@ function bodyProblem(error: unknown): Problem | undefined {
 		return new Problem(413, 'too-large', 'The body is too large. Send fewer messages at a time.');
 	}
 	return new Problem(error.status, 'bad-request', `The request cannot be read: ${error.message}`);
-}
-
-function isDatabaseGone(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	if ('code' in error && DATABASE_GONE.has(String(error.code))) return true;
-	if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message))
-		return true;
-	return isDatabaseGone(error.cause);
 }

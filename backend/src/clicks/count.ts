@@ -1,0 +1,126 @@
+import type { Queryable } from '../database/database.js';
+import type { Verdict } from './click.js';
+
+/** How one click's verdict has changed. */
+export interface Judged {
+	clickId: string;
+	at: Date;
+	/** The link's number in the database. */
+	linkId: string;
+	messageId: string | null;
+	/** Null when it was judged for the first time. */
+	before: Verdict | null;
+	after: Verdict;
+}
+
+/** What is to be added to the counters of one link or message. */
+interface Change {
+	id: string;
+	clicks: number;
+	human_clicks: number;
+	previews: number;
+	bots: number;
+	/** The times of the clicks that have just become human ones. */
+	humanTimes: Date[];
+}
+
+/**
+ * Brings the counters of links and messages in line with new verdicts. Rows are locked in the order of their
+ * ids, so that two processes that judge clicks of the same messages wait for each other instead of dead-locking.
+ * @returns the ids of the clicks that are the first human one of their message
+ */
+export async function count(tx: Queryable, judged: Judged[]): Promise<Set<string>> {
+	const changed = judged.filter(({ before, after }) => before !== after);
+	const withMessage = changed.filter(({ messageId }) => messageId !== null);
+	const firsts = await updateMessages(tx, withMessage);
+	await updateLinks(tx, changed);
+	return firsts;
+}
+
+async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Set<string>> {
+	if (judged.length === 0) return new Set();
+	const changes = sumUp(judged, ({ messageId }) => messageId!);
+	const { rows } = await tx.query<{ id: string; human_clicks: number }>(
+		'SELECT id, human_clicks FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
+		[changes.map(({ id }) => id)],
+	);
+	await tx.query(
+		`UPDATE messages m SET clicks = m.clicks + new.clicks, human_clicks = m.human_clicks + new.human_clicks,
+			previews = m.previews + new.previews, bots = m.bots + new.bots,
+			first_click_at = LEAST(m.first_click_at, new.first_at), last_click_at = GREATEST(m.last_click_at, new.last_at)
+		 FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[])
+			AS new (id, clicks, human_clicks, previews, bots, first_at, last_at)
+		 WHERE m.id = new.id`,
+		[...counterColumns(changes), changes.map(earliest), changes.map(latest)],
+	);
+	const untouched = new Set(rows.filter((row) => row.human_clicks === 0).map(({ id }) => id));
+	return findFirsts(judged, untouched);
+}
+
+async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
+	if (judged.length === 0) return;
+	const changes = sumUp(judged, ({ linkId }) => linkId);
+	await tx.query(
+		`WITH new AS (
+			SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])
+				AS new (id, clicks, human_clicks, previews, bots)
+		 ), locked AS (
+			SELECT id FROM links WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
+		 )
+		 UPDATE links l SET clicks = l.clicks + new.clicks, human_clicks = l.human_clicks + new.human_clicks,
+			previews = l.previews + new.previews, bots = l.bots + new.bots
+		 FROM new JOIN locked USING (id) WHERE l.id = new.id`,
+		counterColumns(changes),
+	);
+}
+
+function counterColumns(changes: Change[]) {
+	return [
+		changes.map(({ id }) => id),
+		changes.map(({ clicks }) => clicks),
+		changes.map(({ human_clicks }) => human_clicks),
+		changes.map(({ previews }) => previews),
+		changes.map(({ bots }) => bots),
+	];
+}
+
+function sumUp(judged: Judged[], idOf: (one: Judged) => string): Change[] {
+	const changes = new Map<string, Change>();
+	for (const one of judged) {
+		const id = idOf(one);
+		const change = changes.get(id) ?? { id, ...NOTHING, humanTimes: [] };
+		changes.set(id, change);
+		if (one.before === null) change.clicks += 1;
+		else add(change, one.before, -1);
+		add(change, one.after, 1);
+		if (one.after === 'human') change.humanTimes.push(one.at);
+	}
+	return [...changes.values()];
+}
+
+const NOTHING = { clicks: 0, human_clicks: 0, previews: 0, bots: 0 };
+
+function add(change: Change, verdict: Verdict, amount: number): void {
+	if (verdict === 'human') change.human_clicks += amount;
+	else if (verdict === 'preview') change.previews += amount;
+	else if (verdict === 'bot') change.bots += amount;
+}
+
+function earliest({ humanTimes }: Change): Date | null {
+	return humanTimes.reduce<Date | null>((least, at) => (least && least < at ? least : at), null);
+}
+
+function latest({ humanTimes }: Change): Date | null {
+	return humanTimes.reduce<Date | null>((most, at) => (most && most > at ? most : at), null);
+}
+
+/** @param untouched the messages that no person had clicked before */
+function findFirsts(judged: Judged[], untouched: Set<string>): Set<string> {
+	const firstOf = new Map<string, Judged>();
+	for (const one of judged) {
+		if (one.after !== 'human' || !untouched.has(one.messageId!)) continue;
+		const first = firstOf.get(one.messageId!);
+		if (!first || one.at < first.at) firstOf.set(one.messageId!, one);
+	}
+	return new Set([...firstOf.values()].map(({ clickId }) => clickId));
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseGone } from '../database/gone.js';
+import { listen } from '../database/listen.js';
+import type { Deps } from '../deps.js';
+import { judgeDue } from './judge-due.js';
+
+/** Judges clicks as they come, and settles the unsure ones when their time is over. */
+export interface Judging {
+	/** New clicks are there. */
+	wake: () => void;
+	stop(): Promise<void>;
+}
+
+/** The channel on which a process that does not judge tells those that do of new clicks. */
+const CLICKS_STORED = 'clicks_stored';
+
+/** Unsure clicks fall due by the clock, and those of a process that died by nobody's call. In milliseconds. */
+const LOOK_EVERY = 250;
+/** After an error, e.g. without the database. */
+const PAUSE_AFTER_ERROR = 1000;
+
+/**
+ * Starts judging in this process; one with the role `web` only tells the others.
+ */
+export async function startJudging(deps: Deps): Promise<Judging> {
+	if (deps.settings.role === 'web')
+		return { wake: tellOthers(deps), stop: () => Promise.resolve() };
+
+	const stopping = new AbortController();
+	let bell = new AbortController();
+	const wake = () => bell.abort();
+	const stopListening = await listen(
+		deps.db.pool,
+		CLICKS_STORED,
+		{ onNotify: wake, onGap: wake },
+		deps.log,
+	);
+	const judging = judgeForever();
+
+	async function judgeForever(): Promise<void> {
+		while (!stopping.signal.aborted) {
+			bell = new AbortController();
+			const pause = await judgeAllDue();
+			await sleep(pause, undefined, { signal: bell.signal }).catch(() => undefined);
+		}
+	}
+
+	/** @returns how long to wait for the next look, in milliseconds */
+	async function judgeAllDue(): Promise<number> {
+		try {
+			while (!stopping.signal.aborted && (await judgeDue(deps)) > 0);
+			return LOOK_EVERY;
+		} catch (error) {
+			if (!isDatabaseGone(error))
+				deps.log.error({ err: error }, 'Clicks could not be judged; trying again');
+			return PAUSE_AFTER_ERROR;
+		}
+	}
+
+	return {
+		wake,
+		async stop() {
+			stopping.abort();
+			wake();
+			await judging;
+			await stopListening();
+		},
+	};
+}
+
+/** One notification at a time: what is stored meanwhile is covered by the next. */
+function tellOthers({ db, log }: Deps): () => void {
+	let telling = false;
+	return () => {
+		if (telling) return;
+		telling = true;
+		db.pool
+			.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
+			.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'))
+			.finally(() => (telling = false));
+	};
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { isDatabaseGone } from '../database/gone.js';
+import { listen } from '../database/listen.js';
+import type { Deps } from '../deps.js';
+import { createClientAddress } from '../http/client-address.js';
+import { newId } from '../ids.js';
+import { LINK_CHANGED } from '../links/changed.js';
+import { isReserved } from '../links/reserved.js';
+import { readEvidence } from './evidence.js';
+import { createLinkCache, type CachedLink } from './link-cache.js';
+import { gonePage, notFoundPage, PAGE_HEADERS } from './pages.js';
+import { createRecorder } from './recorder.js';
+
+export interface Redirect {
+	/** Answers short links, and hands every other request on. */
+	listener: RequestListener;
+	stop(): Promise<void>;
+}
+
+/** A token as the settings allow it, whatever the length is just now; a query behind it is not ours. */
+const TOKEN_PATH = /^\/([0-9A-Za-z]{6,8})(?:\?|$)/;
+
+const REDIRECT_HEADERS = {
+	'Cache-Control': 'private, no-store',
+	// The short link is the recipient's own: the page it leads to has no need to know it.
+	'Referrer-Policy': 'no-referrer',
+	'X-Robots-Tag': 'noindex',
+	'Content-Length': '0',
+};
+
+/**
+ * The redirect, ahead of Express: find the link, record the click, answer when it is on the disk.
+ * @param onStored called after clicks have been stored, for judging to begin
+ * @param next takes what is not a short link
+ */
+export async function createRedirect(
+	deps: Deps,
+	onStored: () => void,
+	next: RequestListener,
+): Promise<Redirect> {
+	const { db, clock, log, metrics, settings } = deps;
+	const links = createLinkCache(db.pool);
+	const recorder = createRecorder(deps, onStored);
+	const addressOf = createClientAddress(settings.trustProxy);
+	const stopListening = await listen(
+		db.pool,
+		LINK_CHANGED,
+		{ onNotify: (token) => links.forget(token), onGap: () => links.forgetAll() },
+		log,
+	);
+
+	async function redirect(req: IncomingMessage, res: ServerResponse, token: string): Promise<void> {
+		const at = clock();
+		const link = links.peek(token) ?? (await links.find(token));
+		if (!link) return answerPage(res, 404, notFoundPage());
+		if (hasEnded(link, at)) return answerPage(res, 410, gonePage());
+		await recorder.record({
+			id: newId(),
+			at,
+			linkId: link.id,
+			method: req.method!,
+			ip: addressOf(req),
+			...readEvidence(req.rawHeaders),
+		});
+		res.writeHead(302, { Location: link.location, ...REDIRECT_HEADERS }).end();
+	}
+
+	return {
+		listener(req, res) {
+			const token = isRead(req.method) ? TOKEN_PATH.exec(req.url!)?.[1] : undefined;
+			if (!token || isReserved(token)) {
+				next(req, res);
+				return;
+			}
+			redirect(req, res, token)
+				.catch((error: unknown) => {
+					if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
+					res.writeHead(503, { 'Retry-After': '5', 'Cache-Control': 'no-store' }).end();
+				})
+				.finally(() => metrics.redirects.inc({ status: res.statusCode }));
+		},
+		async stop() {
+			await recorder.stop();
+			await stopListening();
+		},
+	};
+}
+
+function isRead(method: string | undefined): boolean {
+	return method === 'GET' || method === 'HEAD';
+}
+
+function hasEnded({ disabled, expiresAt }: CachedLink, at: Date): boolean {
+	return disabled || (expiresAt !== null && expiresAt <= at.getTime());
+}
+
+function answerPage(res: ServerResponse, status: number, page: string): void {
+	res.writeHead(status, PAGE_HEADERS).end(page);
+}

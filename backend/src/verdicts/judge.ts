@@ -1,0 +1,63 @@
+import type { Reason, Verdict } from '../clicks/click.js';
+import type { Evidence, Rule } from './evidence.js';
+import { browser } from './rules/browser.js';
+import { method } from './rules/method.js';
+import { prefetch } from './rules/prefetch.js';
+import { previewFetcher } from './rules/preview-fetcher.js';
+import { sinceDelivery } from './rules/since-delivery.js';
+import { userAgent } from './rules/user-agent.js';
+
+/** Goes up whenever a rule or a weight changes, so that a stored verdict says by which rules it was given. */
+export const RULES_VERSION = 1;
+
+/** Each rule under the name that stands in a click's reasons: it leads to the file of that name in rules/. */
+const RULES: Record<string, Rule> = {
+	'user-agent': userAgent,
+	'preview-fetcher': previewFetcher,
+	method,
+	prefetch,
+	'since-delivery': sinceDelivery,
+	browser,
+};
+
+/** How far one side must lead to be clear at once. Rules give 60 for a plain sign and 100 for a certain one. */
+const CLEAR_LEAD = 50;
+
+/** How many points of lead it takes for the odds to grow by the factor e; only a measure for `confidence`. */
+const POINTS_PER_LOGIT = 25;
+
+/** What a click was, and why. */
+export interface Judgement {
+	verdict: Verdict;
+	/** False while more evidence may come. */
+	final: boolean;
+	/** From 0.5, as good as a guess, to 1. */
+	confidence: number;
+	reasons: Reason[];
+	rulesVersion: number;
+}
+
+/**
+ * Judges one click by the sum of its reasons.
+ * @param settled whether the time for more evidence is over, so that an unclear click is decided all the same
+ */
+export function judge(evidence: Evidence, settled: boolean): Judgement {
+	const reasons = Object.entries(RULES).flatMap(([rule, find]) => {
+		const finding = find(evidence);
+		return finding ? { rule, ...finding } : [];
+	});
+	const points = { human: 0, preview: 0, bot: 0 };
+	for (const reason of reasons) points[reason.verdict] += reason.points;
+
+	const lead = points.human - points.preview - points.bot;
+	const final = settled || Math.abs(lead) >= CLEAR_LEAD;
+	// A click that nothing speaks for is not counted as a person's: people come with a browser.
+	const machine = points.preview >= points.bot && points.preview > 0 ? 'preview' : 'bot';
+	return {
+		verdict: final ? (lead > 0 ? 'human' : machine) : 'unsure',
+		final,
+		confidence: 1 / (1 + Math.exp(-Math.abs(lead) / POINTS_PER_LOGIT)),
+		reasons,
+		rulesVersion: RULES_VERSION,
+	};
+}
