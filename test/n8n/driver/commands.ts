@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** How a command is run: where, and with which environment (nothing else is inherited). */
+export interface Place {
+	cwd: string;
+	env: NodeJS.ProcessEnv;
+}
+
+/** A server under test: what it wrote so far, whether it has ended, and how to end it. */
+export interface Server {
+	output(): string;
+	ended(): boolean;
+	stop(): Promise<void>;
+}
+
+const kept = 50_000;
+const graceSeconds = 20;
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+	for (const child of running) child.kill('SIGTERM');
+});
+
+/** Runs a command to its end and gives its standard output; all it said is in the error when it fails. */
+export async function runCommand(command: string, args: string[], place: Place): Promise<string> {
+	const { child, output } = launch(command, args, place);
+	const printed: Buffer[] = [];
+	child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+	const [code] = (await once(child, 'close')) as [number | null];
+	if (code !== 0)
+		throw new Error(`\`${command} ${args.join(' ')}\` ended with ${code}:\n${output()}`);
+	return Buffer.concat(printed).toString();
+}
+
+/** Starts a server as a child process; it is stopped with this process at the latest. */
+export function startServer(command: string, args: string[], place: Place): Server {
+	const { child, output } = launch(command, args, place);
+	const ended = () => child.exitCode !== null || child.signalCode !== null;
+	return { output, ended, stop: () => (ended() ? Promise.resolve() : stop(child)) };
+}
+
+function launch(command: string, args: string[], place: Place) {
+	const child = spawn(command, args, { ...place, stdio: ['ignore', 'pipe', 'pipe'] });
+	let text = '';
+	const keep = (chunk: Buffer) => {
+		text = (text + chunk.toString()).slice(-kept);
+	};
+	child.stdout.on('data', keep);
+	child.stderr.on('data', keep);
+	running.add(child);
+	child.once('close', () => running.delete(child));
+	return { child, output: () => text };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+	const closed = once(child, 'close');
+	child.kill('SIGTERM');
+	const patience = setTimeout(() => child.kill('SIGKILL'), graceSeconds * 1000);
+	await closed;
+	clearTimeout(patience);
+}

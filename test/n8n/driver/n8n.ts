@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { isReady } from './backend.js';
+import { startServer } from './commands.js';
+import { installPack } from './pack.js';
+import { plainEnvironment } from './places.js';
+import { freePorts } from './ports.js';
+import type { Tools } from '../install.js';
+import { until } from './until.js';
+
+/** A running n8n with the pack installed. */
+export interface RunningN8n {
+	url: string;
+	output(): string;
+	stop(): Promise<void>;
+}
+
+const startSeconds = 120;
+
+/** n8n without what it would tell or fetch from others, and without what the suite does not use. */
+const quiet: NodeJS.ProcessEnv = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,agents,mcp,chat-hub,workflow-builder',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_LISTEN_ADDRESS: '127.0.0.1',
+};
+
+/** Starts n8n with its data and the installed `tarball` under `folder`, and waits until it is ready. */
+export async function startN8n(tools: Tools, folder: string, tarball: string): Promise<RunningN8n> {
+	await installPack(tarball, join(folder, '.n8n', 'nodes'));
+	const [port, brokerPort] = await freePorts(2);
+	const url = `http://127.0.0.1:${port}`;
+	const plain = plainEnvironment(folder);
+	const server = startServer(tools.node, [join(tools.bin, 'n8n'), 'start'], {
+		cwd: folder,
+		env: {
+			...plain,
+			...quiet,
+			PATH: `${tools.bin}:${plain['PATH']}`,
+			N8N_USER_FOLDER: folder,
+			N8N_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+			N8N_WEBHOOK_URL: `${url}/`,
+		},
+	});
+	await until(`n8n on ${url}`, () => isReady(server, `${url}/healthz/readiness`), startSeconds);
+	return { url, output: server.output, stop: server.stop };
+}
