@@ -1,0 +1,73 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { Campaign } from '../../campaigns/campaign.js';
+import type { Page } from '../../http/pages.js';
+import type { Recipient } from '../../reports/recipients.js';
+import { Moment } from '../parts/moment.js';
+import { formatCount } from '../parts/numbers.js';
+import { Pager, withQuery } from '../parts/pager.js';
+import { Table, type Column } from '../parts/table.js';
+import { CampaignLayout, Choices } from './campaign-layout.js';
+
+const COLUMNS: Column<Recipient>[] = [
+	{ title: 'Recipient', show: ({ to }) => <span class="number">{to}</span> },
+	{ title: 'Contact', show: ({ contact }) => contact },
+	{ title: 'Status', show: ({ status }) => status },
+	{
+		title: 'Tapped',
+		show: ({ humanClicks }) =>
+			humanClicks > 0 ? <span class="badge human">yes</span> : <span class="soft">no</span>,
+	},
+	{
+		title: 'Clicks by people',
+		isNumber: true,
+		show: ({ humanClicks }) => <strong>{formatCount(humanClicks)}</strong>,
+	},
+	{
+		title: 'Raw clicks',
+		isNumber: true,
+		show: ({ clicks }) => <span class="soft">{formatCount(clicks)}</span>,
+	},
+	{
+		title: 'First tap (UTC)',
+		isNumber: true,
+		show: ({ firstClickAt }) => firstClickAt && <Moment at={firstClickAt} />,
+	},
+];
+
+const CHOICES = [
+	{ name: 'Everybody', clicked: undefined },
+	{ name: 'Tapped', clicked: 'true' },
+	{ name: 'Did not tap', clicked: 'false' },
+] as const;
+
+interface RecipientsPageProps {
+	campaign: Campaign;
+	page: Page<Recipient>;
+	clicked: 'true' | 'false' | undefined;
+	cursor: string | undefined;
+}
+
+/** Who was written to, and which of them tapped. */
+export function RecipientsPage({ campaign, page, clicked, cursor }: RecipientsPageProps) {
+	const path = `/admin/campaigns/${campaign.id}/recipients`;
+	return (
+		<CampaignLayout campaign={campaign} tab="Recipients">
+			<Choices
+				label="Which recipients"
+				choices={CHOICES.map((choice) => ({
+					name: choice.name,
+					href: withQuery(path, { clicked: choice.clicked }),
+					isChosen: choice.clicked === clicked,
+				}))}
+			/>
+			<section class="card stack" aria-label="Recipients">
+				{page.data.length > 0 ? (
+					<Table caption="Recipients" columns={COLUMNS} rows={page.data} />
+				) : (
+					<p class="soft">There is nobody here.</p>
+				)}
+				<Pager path={path} query={{ clicked }} cursor={cursor} nextCursor={page.nextCursor} />
+			</section>
+		</CampaignLayout>
+	);
+}

@@ -1,0 +1,30 @@
+import express, { Router } from 'express';
+import type { Deps } from '../deps.js';
+import { serveAssets } from './assets.js';
+import { campaignPages } from './campaigns/pages.js';
+import { answerPageErrors, answerPageNotFound } from './errors.js';
+import { pageHeaders } from './headers.js';
+import { refuseForeignForms } from './same-origin.js';
+import { landingPage, sandboxPages } from './sandbox/pages.js';
+import { requireSession } from './session-cookie.js';
+import { signInPages } from './sign-in.js';
+
+/** A long text message and its address, with room to spare. */
+const FORM_LIMIT = '64kb';
+
+/** Everything under `/admin`, in the order a request meets it. */
+export function adminPages(deps: Deps): Router {
+	const router = Router();
+	router.use(pageHeaders);
+	router.use(serveAssets());
+	router.use(refuseForeignForms(deps.publicUrl));
+	router.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+	router.use(landingPage());
+	router.use(signInPages(deps));
+	router.use(requireSession(deps));
+	router.use(campaignPages(deps));
+	router.use(sandboxPages(deps));
+	router.use(answerPageNotFound);
+	router.use(answerPageErrors(deps.log));
+	return router;
+}

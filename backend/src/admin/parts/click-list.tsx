@@ -1,0 +1,96 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { Click, Reason, Verdict } from '../../clicks/click.js';
+import { Moment } from './moment.js';
+import { formatSeconds, formatShare } from './numbers.js';
+import { nameRule } from './rule-names.js';
+import { VerdictBadge } from './verdict-badge.js';
+
+const MEANINGS: Record<Verdict, string> = {
+	human: 'A person. Counted in the filtered numbers, and passed on to workflows.',
+	preview: 'A messenger fetched the link to draw its preview. Only in the raw numbers.',
+	bot: 'A scanner or another program. Only in the raw numbers.',
+	unsure: 'Not clear yet. It waits a moment for more evidence; until then it counts as raw only.',
+};
+
+/** Clicks, newest first: each one line, which opens to the reasons of its verdict. */
+export function ClickList({ clicks, showRecipient }: { clicks: Click[]; showRecipient: boolean }) {
+	return (
+		<ul class="clicks">
+			{clicks.map((click) => (
+				<li key={click.id}>
+					<details id={click.id}>
+						<summary>
+							<VerdictBadge verdict={click.verdict} />
+							<span class="who">
+								{showRecipient && click.to && <strong class="number">{click.to} </strong>}
+								{describeVisitor(click)}
+							</span>
+							<span class="soft small number">
+								<Moment at={click.at} show="second" />
+							</span>
+						</summary>
+						<Findings click={click} />
+					</details>
+				</li>
+			))}
+		</ul>
+	);
+}
+
+/** People by their devices; machines by what gave them away most. */
+function describeVisitor({ verdict, reasons, device, userAgent }: Click): string {
+	const against = reasons.filter((reason) => reason.verdict === verdict && verdict !== 'human');
+	const [strongest] = against.sort((a, b) => b.points - a.points);
+	if (strongest) return strongest.detail;
+	const parts = [device.model, device.os, device.browser].filter(Boolean);
+	if (parts.length > 0) return parts.join(' · ');
+	return userAgent ?? 'Said nothing about itself';
+}
+
+function Findings({ click }: { click: Click }) {
+	return (
+		<div class="findings stack">
+			<p>
+				{MEANINGS[click.verdict]}
+				{click.confidence !== null && click.final && (
+					<span class="soft"> Confidence {formatShare(click.confidence)}.</span>
+				)}
+			</p>
+			{click.reasons.length > 0 && (
+				<ul class="reasons">
+					{click.reasons.map((reason) => (
+						<ReasonLine key={reason.rule} reason={reason} />
+					))}
+				</ul>
+			)}
+			<dl class="facts">
+				<Fact name="Opened">{click.url}</Fact>
+				<Fact name="Request">{`${click.method} from ${click.ip}`}</Fact>
+				<Fact name="User agent">{click.userAgent ?? 'none sent'}</Fact>
+				<Fact name="After delivery">
+					{click.secondsSinceDelivered !== null && formatSeconds(click.secondsSinceDelivered)}
+				</Fact>
+			</dl>
+		</div>
+	);
+}
+
+function ReasonLine({ reason: { rule, verdict, points, detail } }: { reason: Reason }) {
+	return (
+		<li>
+			<span class={`points number ${verdict}`} title={nameRule(rule)}>
+				{`+${points} ${verdict}`}
+			</span>
+			<span>{detail}</span>
+		</li>
+	);
+}
+
+function Fact({ name, children }: { name: string; children: string | false }) {
+	return children ? (
+		<div>
+			<dt>{name}</dt>
+			<dd>{children}</dd>
+		</div>
+	) : null;
+}

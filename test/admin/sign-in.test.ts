@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { createSignInLink } from '../../backend/src/auth/sessions.js';
+import { ADMIN_KEY, startServer, type TestServer } from '../support/server.js';
+import { signedIn, visitor } from './visitor.js';
+
+const DAY = 24 * 3_600_000;
+
+describe('Signing in on the admin pages', () => {
+	let server: TestServer;
+
+	before(async () => {
+		server = await startServer();
+	});
+
+	after(() => server.stop());
+
+	async function newLink(at = new Date()): Promise<{ path: string; token: string }> {
+		const url = new URL(await createSignInLink({ ...server.deps, clock: () => at }));
+		return { path: url.pathname + url.search, token: url.searchParams.get('token')! };
+	}
+
+	it('leads strangers to the sign-in page, and afterwards to where they wanted to go', async () => {
+		const stranger = visitor(server);
+		const wanted = '/admin/campaigns/cmp_x?tab=a&b=c';
+		const sent = await stranger.get(wanted);
+		expect(sent.status).to.equal(303);
+		const signIn = new URL(sent.headers.get('location')!, server.url);
+		expect(signIn.pathname).to.equal('/admin/sign-in');
+		const next = signIn.searchParams.get('next')!;
+		const back = await stranger.post('/admin/sign-in', { key: ADMIN_KEY, next });
+		expect(back.status).to.equal(303);
+		expect(back.headers.get('location')).to.equal(wanted);
+	});
+
+	it('goes on to no other host and to nothing but admin pages', async () => {
+		const elsewhere = [
+			'https://evil.example/admin',
+			'//evil.example/admin',
+			'/\\evil.example/admin',
+			'/admin/../../evil.example',
+			'/admin/..//evil.example',
+			'/administrator',
+			'javascript:alert(1)',
+			'/v1/keys',
+		];
+		for (const next of elsewhere) {
+			const answer = await visitor(server).post('/admin/sign-in', { key: ADMIN_KEY, next });
+			expect(answer.headers.get('location'), next).to.equal('/admin');
+		}
+	});
+
+	it('prints a link at the start that signs in', async () => {
+		const link = new URL(server.running.signInUrl);
+		expect(link.origin).to.equal(server.running.publicUrl);
+		const browser = visitor(server);
+		await browser.post('/admin/sign-in', { token: link.searchParams.get('token')! });
+		expect((await browser.get('/admin')).status).to.equal(200);
+	});
+
+	it('does not use a link up when a chat or a scanner merely fetches it', async () => {
+		const { path, token } = await newLink();
+		for (let fetched = 0; fetched < 3; fetched += 1) {
+			expect((await visitor(server).get(path)).html).to.contain(token);
+		}
+		const browser = visitor(server);
+		const answer = await browser.post('/admin/sign-in', { token });
+		expect(answer.headers.get('location')).to.equal('/admin');
+		expect((await browser.get('/admin')).status).to.equal(200);
+	});
+
+	it('lets a link sign in once, also when two browsers try at the same instant', async () => {
+		const { token } = await newLink();
+		const answers = await Promise.all(
+			[1, 2, 3, 4].map(() => visitor(server).post('/admin/sign-in', { token })),
+		);
+		const statuses = answers.map(({ status }) => status).sort();
+		expect(statuses).to.deep.equal([303, 401, 401, 401]);
+	});
+
+	it('refuses links of more than a day ago', async () => {
+		const { token } = await newLink(new Date(Date.now() - DAY - 1000));
+		const answer = await visitor(server).post('/admin/sign-in', { token });
+		expect(answer.status).to.equal(401);
+	});
+
+	it('answers unknown, used and made-up tokens and keys alike', async () => {
+		const used = (await newLink()).token;
+		await visitor(server).post('/admin/sign-in', { token: used });
+		const pages = await Promise.all(
+			[used, 'x', `${used}x`, '\u0000'].map((token) =>
+				visitor(server).post('/admin/sign-in', { token }),
+			),
+		);
+		for (const page of pages) {
+			expect(page.status).to.equal(401);
+			expect(page.html).to.equal(pages[0]!.html);
+			expect(page.headers.get('set-cookie')).to.equal(null);
+		}
+	});
+
+	it('takes no key without the scope admin, and none from a wrong address', async () => {
+		const refused = [
+			{ name: 'reader', scopes: ['reports:read'], addresses: [] },
+			{ name: 'elsewhere', scopes: ['admin'], addresses: ['192.0.2.0/24'] },
+		];
+		for (const key of refused) {
+			const made = await server.api<{ key: string }>('POST', '/v1/keys', key);
+			expect(made.status).to.equal(201);
+			const answer = await visitor(server).post('/admin/sign-in', { key: made.body.key });
+			expect(answer.status, key.name).to.equal(401);
+		}
+	});
+
+	it('sets a cookie that scripts cannot read and other paths do not get', async () => {
+		const answer = await visitor(server).post('/admin/sign-in', { key: ADMIN_KEY });
+		const cookie = answer.headers.get('set-cookie')!;
+		expect(cookie)
+			.to.match(/; HttpOnly/)
+			.and.match(/; SameSite=Lax/)
+			.and.match(/; Path=\/admin/);
+		expect(cookie).not.to.match(/; Secure/);
+		const days = (Date.parse(/Expires=([^;]+)/.exec(cookie)![1]!) - Date.now()) / DAY;
+		expect(days).to.be.within(13.9, 14);
+	});
+
+	it('stores hashes, not what opens the door', async () => {
+		const { token } = await newLink();
+		const browser = await signedIn(server);
+		const { rows } = await server.deps.db.pool.query<{ row: string }>(
+			`SELECT sign_in_links::text AS row FROM sign_in_links
+			 UNION ALL SELECT sessions::text FROM sessions`,
+		);
+		const stored = rows.map(({ row }) => row).join('\n');
+		expect(stored).to.contain(createHash('sha256').update(token).digest('hex'));
+		expect(stored).not.to.contain(token).and.not.to.contain(Buffer.from(token).toString('hex'));
+		expect((await browser.get('/admin')).status).to.equal(200);
+	});
+
+	it('forgets a session after signing out, for a copy of the cookie too', async () => {
+		const browser = visitor(server);
+		const answer = await browser.post('/admin/sign-in', { key: ADMIN_KEY });
+		const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+		const withCopy = () => server.visit('/admin', { headers: { cookie } });
+		expect((await withCopy()).status).to.equal(200);
+		const out = await browser.post('/admin/sign-out');
+		expect(out.headers.get('location')).to.equal('/admin/sign-in');
+		expect((await withCopy()).status).to.equal(303);
+	});
+
+	it('ends a session two weeks after it began', async () => {
+		const browser = await signedIn(server);
+		await server.deps.db.pool.query(`UPDATE sessions SET expires_at = now() - interval '1 second'`);
+		expect((await browser.get('/admin')).status).to.equal(303);
+	});
+
+	describe('from another site', () => {
+		const foreign: Record<string, string>[] = [
+			{ origin: 'https://evil.example' },
+			{ origin: 'null' },
+			{ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+			{ 'sec-fetch-site': 'same-site' },
+			{},
+		];
+
+		it('accepts no form, signed in or not', async () => {
+			const answer = await visitor(server).post('/admin/sign-in', { key: ADMIN_KEY });
+			const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+			for (const headers of foreign) {
+				for (const path of ['/admin/sign-in', '/admin/sign-out', '/admin/sandbox/messages']) {
+					const refused = await server.visit(path, {
+						method: 'POST',
+						headers: { ...headers, cookie },
+						body: new URLSearchParams({ key: ADMIN_KEY, campaign: 'c', to: '+4915112345678' }),
+					});
+					expect(refused.status, `${path} ${JSON.stringify(headers)}`).to.equal(403);
+					expect(refused.headers.get('set-cookie')).to.equal(null);
+				}
+			}
+			expect((await server.visit('/admin', { headers: { cookie } })).status).to.equal(200);
+		});
+	});
+});
+
+describe('Signing in behind https', () => {
+	let server: TestServer;
+
+	before(async () => {
+		server = await startServer({ CLICKLOOP_PUBLIC_URL: 'https://go.acme.example' });
+	});
+
+	after(() => server.stop());
+
+	it('lets the cookie travel over https alone, and knows its own forms behind a proxy', async () => {
+		const answer = await server.visit('/admin/sign-in', {
+			method: 'POST',
+			headers: { origin: 'https://go.acme.example' },
+			body: new URLSearchParams({ key: ADMIN_KEY }),
+		});
+		expect(answer.status).to.equal(303);
+		expect(answer.headers.get('set-cookie')).to.match(/; Secure/);
+		expect(server.running.signInUrl).to.match(
+			/^https:\/\/go\.acme\.example\/admin\/sign-in\?token=/,
+		);
+	});
+});
