@@ -3,16 +3,13 @@ import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
-import { notFound } from '../http/problem.js';
 import { idOf, time } from '../http/schemas.js';
-import { publicId } from '../ids.js';
-import { changeStatus } from '../messages/change-status.js';
 import { listMessages } from '../messages/list.js';
-import { loadMessages, message } from '../messages/message.js';
+import { message } from '../messages/message.js';
 import { phone } from '../messages/request.js';
+import { playReceipt } from './sandbox-messages.js';
 
 const tag = 'Sandbox';
-const PLAYED_FAILURE = 'The sandbox was told to play a failure.';
 
 const playedReceipt = z.strictObject({
 	status: z.enum(['sent', 'delivered', 'failed']),
@@ -40,25 +37,8 @@ export function sandboxEndpoints(deps: Deps): Endpoint[] {
 			params: z.object({ id: idOf('msg') }),
 			body: playedReceipt,
 			answer: message,
-			handle: async ({ params: { id }, body: { status, at } }) => {
-				await requireSandboxMessage(deps, id);
-				const change = {
-					messageId: id,
-					status,
-					at: at ? new Date(at) : deps.clock(),
-					error: status === 'failed' ? PLAYED_FAILURE : null,
-				};
-				await deps.db.transaction((tx) => changeStatus(tx, change, deps));
-				return (await loadMessages(deps.db.pool, [id], deps)).get(id)!;
-			},
+			handle: ({ params: { id }, body: { status, at } }) =>
+				playReceipt(deps, { messageId: id, status, at: at ? new Date(at) : deps.clock() }),
 		}),
 	];
-}
-
-async function requireSandboxMessage({ db }: Deps, id: string): Promise<void> {
-	const { rowCount } = await db.pool.query(
-		`SELECT FROM messages m JOIN channels c ON c.id = m.channel_id WHERE m.id = $1 AND c.type = 'sandbox'`,
-		[id],
-	);
-	if (!rowCount) throw notFound(`message "${publicId('msg', id)}" in the sandbox`);
 }

@@ -1,9 +1,10 @@
+import { loadSandboxMessage } from '../../channels/sandbox-messages.js';
 import { SELECT_CLICKS, showClick, type Click, type ClickRow } from '../../clicks/click.js';
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../http/problem.js';
 import { parseId } from '../../ids.js';
 import { listMessages } from '../../messages/list.js';
-import { loadMessages, type Message } from '../../messages/message.js';
+import type { Message } from '../../messages/message.js';
 
 /** A message of the sandbox and the requests to its links, newest first. */
 export interface PlayedMessage {
@@ -50,16 +51,20 @@ export async function loadPlayed(deps: Loading, to: string): Promise<PlayedMessa
  * @throws Problem 404 when there is no such message
  */
 export async function findMessage(deps: Loading, id: string): Promise<Message> {
+	return loadSandboxMessage(deps, readMessageId(id));
+}
+
+/** @returns the UUID inside a message's id in a path */
+export function readMessageId(id: string): string {
 	const uuid = parseId('msg', id);
-	const found = uuid && (await loadMessages(deps.db.pool, [uuid], deps)).get(uuid);
-	if (!found) throw notFound(`message ${JSON.stringify(id)}`);
-	return found;
+	if (!uuid) throw notFound(`message ${JSON.stringify(id)}`);
+	return uuid;
 }
 
 async function loadClicksOf({ db, secrets }: Loading, messageId: string): Promise<Click[]> {
 	const { rows } = await db.pool.query<ClickRow>(
 		`${SELECT_CLICKS} WHERE l.message_id = $1 ORDER BY k.at DESC, k.id DESC LIMIT ${MOST_CLICKS}`,
-		[parseId('msg', messageId)],
+		[readMessageId(messageId)],
 	);
 	return rows.map((row) => showClick(row, secrets));
 }

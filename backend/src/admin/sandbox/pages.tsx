@@ -1,11 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Router } from 'express';
 import { z } from 'zod';
+import { playReceipt } from '../../channels/sandbox-messages.js';
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../http/problem.js';
+import type { Message } from '../../messages/message.js';
 import { sendPage } from '../render.js';
 import { LandingPage } from './landing-page.js';
-import { findMessage, loadConversations, loadPlayed } from './load.js';
+import { findMessage, loadConversations, loadPlayed, readMessageId } from './load.js';
 import { ownAddress } from './own-address.js';
 import { SandboxPage, type SandboxPageProps } from './sandbox-page.js';
 import { exampleMessage, type SendFormState } from './send-form.js';
@@ -37,7 +39,7 @@ export function sandboxPages(deps: Deps): Router {
 	router.post('/sandbox/messages', async (req, res) => {
 		const input = typed.parse(req.body ?? {});
 		const sent = await sendTyped(deps, input);
-		if ('message' in sent) res.redirect(303, `/admin/sandbox?message=${sent.message.id}`);
+		if ('message' in sent) res.redirect(303, phoneOf(sent.message));
 		else await sendRefused({ ...input, faults: sent.faults });
 
 		async function sendRefused(form: SendFormState) {
@@ -46,8 +48,9 @@ export function sandboxPages(deps: Deps): Router {
 	});
 
 	router.post('/sandbox/messages/:id/delivered', async (req, res) => {
-		const message = await findMessage(deps, req.params.id);
-		res.redirect(303, `/admin/sandbox?message=${message.id}`);
+		const messageId = readMessageId(req.params.id);
+		const receipt = { messageId, status: 'delivered', at: deps.clock() } as const;
+		res.redirect(303, phoneOf(await playReceipt(deps, receipt)));
 	});
 
 	router.post('/sandbox/messages/:id/:visitor', async (req, res) => {
@@ -56,7 +59,7 @@ export function sandboxPages(deps: Deps): Router {
 		const message = await findMessage(deps, data.id);
 		const tokens = message.links.map(({ token }) => token);
 		await playVisitor(deps.fetch, ownAddress(req), VISITORS[data.visitor], tokens);
-		res.redirect(303, `/admin/sandbox?message=${message.id}`);
+		res.redirect(303, phoneOf(message));
 	});
 
 	/** @param id of the message whose recipient's phone is wanted; otherwise whoever got one last */
@@ -67,4 +70,9 @@ export function sandboxPages(deps: Deps): Router {
 	}
 
 	return router;
+}
+
+/** @returns the path of the phone that the message is on; a phone number has no place in an address */
+function phoneOf({ id }: Message): string {
+	return `/admin/sandbox?message=${id}`;
 }
