@@ -23,11 +23,20 @@ const MAX_CONNECTIONS = 16;
 /**
  * Opens the pool; connections are made when first needed.
  * @param connection a URL's `connectionString`, or the embedded server's socket
- * @param onError hears of idle connections that broke; the pool replaces them by itself
+ * @param onError hears of connections that broke; the pool replaces them by itself
  */
 export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void): Database {
 	const pool = new pg.Pool({ max: MAX_CONNECTIONS, ...connection });
-	pool.on('error', onError);
+	let closing = false;
+	const report = (error: Error) => {
+		// On the way out a server may cut connections that are being closed anyway.
+		if (!closing) onError(error);
+	};
+	pool.on('error', report);
+	// Without it, a connection that breaks while it is lent out would end the process.
+	pool.on('connect', (client) => client.on('error', report));
+	// A connection in use has no listener of its own: without one, its breaking would end the process.
+	pool.on('connect', (client) => client.on('error', onError));
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
 	return {
@@ -51,6 +60,7 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
 			}
 		},
 		async close() {
+			closing = true;
 			await prisma.$disconnect();
 			await pool.end();
 		},

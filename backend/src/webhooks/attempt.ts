@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
+import type { DoAttempt } from './lanes.js';
 import type { Poster } from './post.js';
 import { recordAttempt } from './record.js';
 import { nextAttemptAt } from './retry.js';
@@ -35,8 +36,8 @@ export function createAttempt(
 	{ db, secrets, clock, log }: Pick<Deps, 'db' | 'secrets' | 'clock' | 'log'>,
 	poster: Poster,
 	times: number[],
-): (deliveryId: string, signal: AbortSignal) => Promise<void> {
-	async function attempt(deliveryId: string, signal: AbortSignal): Promise<void> {
+): DoAttempt {
+	const attempt: DoAttempt = async (deliveryId, left, signal) => {
 		const { rows } = await db.pool.query<DueDelivery>(SELECT_DELIVERY, [deliveryId]);
 		const [due] = rows;
 		if (!due) return;
@@ -47,7 +48,9 @@ export function createAttempt(
 			at,
 			body: due.body,
 		});
-		const outcome = await poster.post({ url: due.url, headers, body: due.body, signal });
+		const answered = poster.post({ url: due.url, headers, body: due.body, signal });
+		left();
+		const outcome = await answered;
 		const ms = Math.round(performance.now() - began);
 		await recordAttempt(db, {
 			deliveryId,
@@ -58,11 +61,11 @@ export function createAttempt(
 				times,
 			),
 		});
-	}
+	};
 
-	return async (deliveryId, signal) => {
+	return async (deliveryId, left, signal) => {
 		try {
-			await attempt(deliveryId, signal);
+			await attempt(deliveryId, left, signal);
 		} catch (error) {
 			if (signal.aborted) return;
 			log.warn({ err: error, delivery: publicId('dlv', deliveryId) }, 'A delivery was put off');

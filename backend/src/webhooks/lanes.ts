@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The next attempt starts when the one before has ended, or after this many milliseconds: a quick receiver
- * hears everything in order, and a slow one does not become a bottleneck.
+ * The next attempt starts when the one before has ended, or this many milliseconds after its request left: a
+ * quick receiver hears everything in order, and a slow one does not become a bottleneck.
  */
 const HEAD_START = 25;
 /** How many attempts one receiver may have open at a time. */
@@ -28,10 +28,18 @@ export interface Lanes {
 	stop(patience: number): Promise<{ id: string; subscriptionId: string }[]>;
 }
 
-/** @param attempt does one attempt and handles what comes of it; ends early, undone, when the signal says so */
-export function createLanes(
-	attempt: (deliveryId: string, signal: AbortSignal) => Promise<void>,
-): Lanes {
+/**
+ * Does one attempt and handles what comes of it; never rejects.
+ * @param left to be called when the request has left
+ * @param signal ends it early, undone
+ */
+export type DoAttempt = (
+	deliveryId: string,
+	left: () => void,
+	signal: AbortSignal,
+) => Promise<void>;
+
+export function createLanes(attempt: DoAttempt): Lanes {
 	const lanes = new Map<string, Lane>();
 	const controller = new AbortController();
 	setMaxListeners(0, controller.signal);
@@ -51,8 +59,9 @@ export function createLanes(
 			if (lane.leader === id) lane.leader = undefined;
 			startNext(key, lane);
 		};
-		const headStart = setTimeout(goOn, HEAD_START);
-		void attempt(id, controller.signal).finally(() => {
+		let headStart: NodeJS.Timeout | undefined;
+		const left = () => (headStart = setTimeout(goOn, HEAD_START));
+		void attempt(id, left, controller.signal).finally(() => {
 			clearTimeout(headStart);
 			// An attempt that was ended by the stop is not done: it stays in the lane, to be handed back.
 			if (!controller.signal.aborted) lane.underWay.delete(id);

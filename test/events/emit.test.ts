@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { emit, type NewEvent } from '../../backend/src/events/emit.js';
+import { EVENT_TYPES } from '../../backend/src/events/types.js';
+import { newId, publicId } from '../../backend/src/ids.js';
+import { sampleEvent } from '../../backend/src/webhooks/sample.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
+
+/** Nobody delivers here: what is to be delivered stays to be looked at. */
+describe('emitting events', () => {
+	let server: TestServer;
+
+	before(async () => {
+		server = await startServer({ CLICKLOOP_ROLE: 'web' });
+	});
+	after(() => server.stop());
+	afterEach(() => server.deps.db.pool.query('DELETE FROM subscriptions'));
+
+	function sample(changes: Partial<NewEvent> = {}): NewEvent {
+		return { ...sampleEvent('link.clicked', new Date(), server.deps.publicUrl), ...changes };
+	}
+
+	/** @returns how many of the events a subscription with this filter gets */
+	async function countMatches(filter: object, events: NewEvent[]): Promise<number> {
+		const types = [...EVENT_TYPES];
+		const { id } = await subscribe(server, { url: 'http://127.0.0.1:9/', events: types, filter });
+		await server.deps.db.transaction((tx) => emit(tx, events));
+		return (await listDeliveries(server, `subscription=${id}`)).length;
+	}
+
+	it('keeps them with their bodies although nobody has subscribed', async () => {
+		const event = await happen(server);
+		const { rows } = await server.deps.db.pool.query<{ type: string; at: Date; body: string }>(
+			'SELECT type, at, body FROM events ORDER BY id DESC LIMIT 1',
+		);
+		expect(rows[0]).to.include({ type: 'link.clicked' });
+		expect(rows[0]?.at).to.deep.equal(event.at);
+		expect(JSON.parse(rows[0]!.body)).to.have.all.keys('type', 'timestamp', 'data');
+	});
+
+	it('leaves nothing behind when what caused them fails', async () => {
+		await subscribe(server, { url: 'http://127.0.0.1:9/' });
+		const { pool } = server.deps.db;
+		const count = async () =>
+			(
+				await pool.query<{ events: string; jobs: string }>(
+					'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM graphile_worker.jobs) AS jobs',
+				)
+			).rows[0];
+		const before = await count();
+		const failing = server.deps.db.transaction(async (tx) => {
+			await emit(tx, [sample()]);
+			throw new Error('what caused it failed');
+		});
+		await failing.catch(() => undefined);
+		expect(await count()).to.deep.equal(before);
+		expect(await listDeliveries(server, '')).to.have.length(0);
+	});
+
+	it('takes two round trips for hundreds that nobody wants, and four when somebody does', async () => {
+		const events = Array.from({ length: 500 }, () => sample());
+		const countQueries = () =>
+			server.deps.db.transaction(async (tx) => {
+				let count = 0;
+				const query = ((...args: Parameters<typeof tx.query>) => {
+					count += 1;
+					return tx.query(...args);
+				}) as typeof tx.query;
+				await emit({ query }, events);
+				return count;
+			});
+		expect(await countQueries()).to.equal(2);
+		await subscribe(server, { url: 'http://127.0.0.1:9/' });
+		await subscribe(server, { url: 'http://127.0.0.1:9/', filter: { once: true } });
+		expect(await countQueries()).to.equal(4);
+		expect(await listDeliveries(server, 'limit=500')).to.have.length(500);
+	});
+
+	it('gives each subscription the types it asked for', async () => {
+		const { id } = await subscribe(server, {
+			url: 'http://127.0.0.1:9/',
+			events: ['link.previewed', 'message.failed'],
+		});
+		for (const type of EVENT_TYPES) await happen(server, type);
+		const types = (await listDeliveries(server, `subscription=${id}`)).map(({ type }) => type);
+		expect(types).to.have.members(['link.previewed', 'message.failed']);
+	});
+
+	it('matches a campaign by name or id, wherever it stands', async () => {
+		const campaign = { id: newId(), name: 'Onboarding week 1' };
+		const events = [sample({ campaign }), sample(), sample({ campaign: null })];
+		expect(await countMatches({ campaign: 'Onboarding week 1' }, events)).to.equal(1);
+		expect(await countMatches({ campaign: publicId('cmp', campaign.id) }, events)).to.equal(1);
+		expect(await countMatches({ campaign: 'Onboarding' }, events)).to.equal(0);
+		expect(await countMatches({}, events)).to.equal(3);
+	});
+
+	it('matches a link by its token or a part of its URL', async () => {
+		const events = [sample(), sampleEvent('message.failed', new Date(), server.deps.publicUrl)];
+		expect(await countMatches({ link: 'Xk3P9sQ' }, events)).to.equal(2);
+		expect(await countMatches({ link: 'https://example.com/start?plan=pro' }, events)).to.equal(2);
+		expect(await countMatches({ link: 'plan=pro' }, events)).to.equal(2);
+		expect(await countMatches({ link: 'Xk3P9s' }, events)).to.equal(0);
+		expect(await countMatches({ link: 'plan=free' }, events)).to.equal(0);
+	});
+
+	it('gives who asked for it once only the first human click of a message', async () => {
+		const clicks = [sample({ isFirst: true }), sample({ isFirst: false })];
+		expect(await countMatches({ once: true }, clicks)).to.equal(1);
+		expect(await countMatches({ once: false }, clicks)).to.equal(2);
+		const failure = sampleEvent('message.failed', new Date(), server.deps.publicUrl);
+		expect(await countMatches({ once: true }, [{ ...failure, isFirst: undefined }])).to.equal(1);
+	});
+
+	it('wants all parts of a filter to match', async () => {
+		const campaign = { id: newId(), name: 'Spring' };
+		const filter = { campaign: 'Spring', link: 'plan=pro', once: true };
+		const events = [
+			sample({ campaign, isFirst: true }),
+			sample({ campaign, isFirst: false }),
+			sample({ isFirst: true }),
+		];
+		expect(await countMatches(filter, events)).to.equal(1);
+	});
+
+	it('is not disturbed by a subscription that is deleted meanwhile', async () => {
+		const { id } = await subscribe(server, { url: 'http://127.0.0.1:9/' });
+		const deleting = server.deps.db.transaction(async (tx) => {
+			await emit(tx, [sample()]);
+			const answer = server.api('DELETE', `/v1/subscriptions/${id}`);
+			// Gives the deletion the time to come between, if it can.
+			await tx.query('SELECT pg_sleep(0.2)');
+			await emit(tx, [sample()]);
+			return { answer };
+		});
+		const { answer } = await deleting;
+		expect((await answer).status).to.equal(204);
+		expect(await listDeliveries(server, '')).to.have.length(0);
+	});
+});

@@ -1,0 +1,301 @@
+import { expect } from 'chai';
+import { Webhook } from 'standardwebhooks';
+import { addJobs } from '../../backend/src/database/jobs.js';
+import { emit } from '../../backend/src/events/emit.js';
+import { parseId } from '../../backend/src/ids.js';
+import type { Delivery } from '../../backend/src/webhooks/delivery.js';
+import { sampleEvent } from '../../backend/src/webhooks/sample.js';
+import type { Subscription } from '../../backend/src/webhooks/subscription.js';
+import { sweep } from '../../backend/src/webhooks/sweep.js';
+import { eventually } from '../support/eventually.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { happen, listDeliveries, startWorker, subscribe } from './support.js';
+
+/** Three attempts, so short after each other that a test can wait for them. */
+const RETRIES = [0, 50, 100];
+
+describe('deliveries', () => {
+	let server: TestServer;
+	let receiver: Receiver;
+	let stopWorker: () => Promise<void>;
+
+	before(async () => {
+		server = await startServer({ CLICKLOOP_ROLE: 'web' });
+		stopWorker = await startWorker(server.deps, { retries: RETRIES, timeout: 1000 });
+	});
+	after(async () => {
+		await stopWorker();
+		await server.stop();
+	});
+	beforeEach(async () => {
+		receiver = await startReceiver();
+	});
+	afterEach(async () => {
+		await server.deps.db.pool.query('DELETE FROM subscriptions');
+		await receiver.stop();
+	});
+
+	async function showSubscription(id: string): Promise<Subscription> {
+		return (await server.api<Subscription>('GET', `/v1/subscriptions/${id}`)).body;
+	}
+
+	/** @returns the only delivery of a subscription, once it has come this far */
+	function deliveryWith(subscriptionId: string, status: Delivery['status']): Promise<Delivery> {
+		return eventually(async () => {
+			const [delivery, ...others] = await listDeliveries(server, `subscription=${subscriptionId}`);
+			expect(others).to.have.length(0);
+			expect(delivery?.status).to.equal(status);
+			return delivery!;
+		});
+	}
+
+	it('bring an event to its subscriber, signed by Standard Webhooks', async () => {
+		const { id, secret } = await subscribe(server, { url: `${receiver.url}/hook` });
+		const event = await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+
+		expect(receiver.requests).to.have.length(1);
+		const { path, headers, body } = receiver.requests[0]!;
+		expect(path).to.equal('/hook');
+		const verified = new Webhook(secret).verify(body, headers as Record<string, string>);
+		expect(verified).to.deep.equal({
+			type: 'link.clicked',
+			timestamp: event.at.toISOString(),
+			data: {
+				click: event.click,
+				message: event.message,
+				campaign: { id: event.message?.campaignId, name: 'Sample campaign' },
+			},
+		});
+		expect(headers['webhook-id']).to.equal(delivery.eventId);
+		expect(delivery.attempts).to.have.length(1);
+		expect(delivery.attempts[0]).to.include({ status: 200, error: null });
+		expect(delivery.nextAttemptAt).to.equal(null);
+		expect((await showSubscription(id)).lastDeliveryAt).to.equal(delivery.attempts[0]?.at);
+	});
+
+	it('repeat an attempt that failed: the same id and the same letters', async () => {
+		receiver.answer = () => ({ status: receiver.requests.length < 3 ? 500 : 204 });
+		const { id, secret } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+
+		expect(delivery.attempts.map(({ status }) => status)).to.deep.equal([500, 500, 204]);
+		expect(delivery.attempts[0]?.error).to.equal('answered 500 Internal Server Error');
+		expect(new Set(receiver.requests.map(({ body }) => body)).size).to.equal(1);
+		expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).to.equal(1);
+		for (const { body, headers } of receiver.requests) {
+			new Webhook(secret).verify(body, headers as Record<string, string>);
+		}
+	});
+
+	it('fail after the last attempt', async () => {
+		receiver.answer = () => ({ status: 503 });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'failed');
+		expect(delivery.attempts).to.have.length(RETRIES.length);
+		expect(delivery.nextAttemptAt).to.equal(null);
+		expect((await showSubscription(id)).status).to.equal('active');
+	});
+
+	it('say why there was no answer', async () => {
+		await receiver.stop();
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const { attempts } = await deliveryWith(id, 'failed');
+		expect(attempts[0]).to.include({ status: null, error: 'connection refused' });
+	});
+
+	it('give up on a receiver that does not answer in time, and try again', async () => {
+		let calls = 0;
+		receiver.answer = () => (++calls === 1 ? new Promise(() => undefined) : { status: 200 });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const { attempts } = await deliveryWith(id, 'delivered');
+		expect(attempts[0]).to.include({ status: null, error: 'no answer within 1 seconds' });
+	});
+
+	it('wait as long as the receiver asks for', async () => {
+		receiver.answer = () => ({ status: 429, headers: { 'retry-after': '3600' } });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await eventually(async () => {
+			const [found] = await listDeliveries(server, `subscription=${id}`);
+			expect(found?.attempts).to.have.length(1);
+			return found!;
+		});
+		const { at } = delivery.attempts[0]!;
+		expect(Date.parse(delivery.nextAttemptAt!) - Date.parse(at)).to.be.within(3600e3, 3610e3);
+		expect(delivery.status).to.equal('pending');
+	});
+
+	it('end the subscription when the receiver answers 410', async () => {
+		receiver.answer = () => ({ status: 500, headers: { 'retry-after': '3600' } });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		await eventually(() => expect(receiver.requests).to.have.length(1));
+		receiver.answer = () => ({ status: 410 });
+		await happen(server);
+
+		const ended = await eventually(async () => {
+			const subscription = await showSubscription(id);
+			expect(subscription.status).to.equal('ended');
+			return subscription;
+		});
+		expect(ended.reason).to.include('410');
+		const deliveries = await listDeliveries(server, `subscription=${id}`);
+		expect(deliveries.map(({ status }) => status)).to.deep.equal(['failed', 'failed']);
+
+		await happen(server);
+		expect(await listDeliveries(server, `subscription=${id}`)).to.have.length(2);
+		const path = `/v1/subscriptions/${id}`;
+		expect((await server.api('PATCH', path, { status: 'active' })).status).to.equal(409);
+		const replay = await server.api('POST', `/v1/deliveries/${deliveries[0]?.id}/replay`);
+		expect(replay.status).to.equal(409);
+	});
+
+	it('pause a subscription after five days of nothing but failure, and go on when it is resumed', async () => {
+		receiver.answer = () => ({ status: 500 });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		await deliveryWith(id, 'failed');
+		await server.deps.db.pool.query(
+			`UPDATE subscriptions SET failing_since = failing_since - interval '5 days'`,
+		);
+		await happen(server);
+		const paused = await eventually(async () => {
+			const subscription = await showSubscription(id);
+			expect(subscription.status).to.equal('paused');
+			return subscription;
+		});
+		expect(paused.reason).to.equal(
+			'Paused: for five days every attempt failed; the last one: answered 500 Internal Server Error.',
+		);
+		const [waiting] = await listDeliveries(server, `subscription=${id}&status=pending`);
+		expect(waiting?.attempts).to.have.length(1);
+
+		receiver.answer = () => ({ status: 200 });
+		// Until its next attempt is due: what becomes due in a pause goes out with the resumption.
+		await eventually(() => expect(Date.parse(waiting!.nextAttemptAt!)).to.be.below(Date.now()));
+		await server.api('PATCH', `/v1/subscriptions/${id}`, { status: 'active' });
+		await eventually(async () => {
+			const deliveries = await listDeliveries(server, `subscription=${id}&status=delivered`);
+			expect(deliveries.map((one) => one.id)).to.deep.equal([waiting?.id]);
+		});
+	});
+
+	it('do not begin while a subscription is paused', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		await server.api('PATCH', `/v1/subscriptions/${id}`, { status: 'paused' });
+		await happen(server);
+		expect(await listDeliveries(server, `subscription=${id}`)).to.have.length(0);
+		await server.api('PATCH', `/v1/subscriptions/${id}`, { status: 'active' });
+		await happen(server);
+		await deliveryWith(id, 'delivered');
+		expect(receiver.requests).to.have.length(1);
+	});
+
+	it('are sent once more on demand', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+		const replay = await server.api<Delivery>('POST', `/v1/deliveries/${delivery.id}/replay`);
+		expect(replay.status).to.equal(202);
+		expect(replay.body).to.include({ id: delivery.id, eventId: delivery.eventId });
+		await eventually(async () => {
+			const { attempts } = await deliveryWith(id, 'delivered');
+			expect(attempts).to.have.length(2);
+		});
+		const [first, second] = receiver.requests;
+		expect(second?.body).to.equal(first?.body);
+		expect(second?.headers['webhook-id']).to.equal(first?.headers['webhook-id']);
+	});
+
+	it('are not replayed while their subscription is paused', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+		await server.api('PATCH', `/v1/subscriptions/${id}`, { status: 'paused' });
+		const replay = await server.api<{ detail: string }>(
+			'POST',
+			`/v1/deliveries/${delivery.id}/replay`,
+		);
+		expect(replay.status).to.equal(409);
+		expect(replay.body.detail).to.include('Resume it first');
+	});
+
+	it('reach a quick receiver in order of time', async () => {
+		await subscribe(server, { url: receiver.url });
+		const start = Date.now();
+		const events = Array.from({ length: 100 }, (_, i) =>
+			sampleEvent('link.clicked', new Date(start + i), server.deps.publicUrl),
+		);
+		await server.deps.db.transaction((tx) => emit(tx, events.toReversed()));
+		await eventually(() => expect(receiver.requests).to.have.length(100));
+		const times = receiver.requests.map(
+			({ body }) => (JSON.parse(body) as { timestamp: string }).timestamp,
+		);
+		expect(times).to.deep.equal(times.toSorted());
+	});
+
+	it('are found again when the process that had them is gone', async () => {
+		const { db } = server.deps;
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+		// As a crash leaves it: pending, its time past, its job done or locked by the dead.
+		await db.pool.query(
+			`UPDATE deliveries SET status = 'pending', attempts = '[]', next_attempt_at = now() - interval '3 seconds'`,
+		);
+		await sweep(db, 60_000);
+		expect(receiver.requests).to.have.length(1);
+		await sweep(db, 2000);
+		await eventually(() => expect(receiver.requests).to.have.length(2));
+		expect(receiver.requests[1]?.headers['webhook-id']).to.equal(delivery.eventId);
+	});
+
+	it('are attempted once when they come up twice', async () => {
+		const { db } = server.deps;
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const delivery = await deliveryWith(id, 'delivered');
+		const payload = {
+			subscriptionId: parseId('sub', id),
+			deliveryIds: [parseId('dlv', delivery.id)],
+		};
+		await addJobs(db.pool, [{ task: 'deliver', payload }]);
+		await happen(server);
+		await eventually(() => expect(receiver.requests).to.have.length(2));
+		const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
+		expect(new Set(ids).size).to.equal(2);
+	});
+
+	it('are listed by subscription and status, newest first', async () => {
+		const one = await subscribe(server, { url: receiver.url });
+		const other = await subscribe(server, { url: receiver.url, events: ['message.failed'] });
+		await happen(server);
+		await happen(server);
+		await happen(server, 'message.failed');
+		await eventually(async () => {
+			expect(await listDeliveries(server, 'status=delivered')).to.have.length(3);
+		});
+		expect(await listDeliveries(server, 'status=failed')).to.have.length(0);
+		const ofOne = await listDeliveries(server, `subscription=${one.id}`);
+		expect(ofOne.map(({ type }) => type)).to.deep.equal(['link.clicked', 'link.clicked']);
+		expect(ofOne[0]!.id > ofOne[1]!.id).to.equal(true);
+		expect(await listDeliveries(server, `subscription=${other.id}&limit=1`)).to.have.length(1);
+	});
+
+	it('refuse wrong queries and unknown ids', async () => {
+		const status = async (method: string, path: string) => (await server.api(method, path)).status;
+		expect(await status('GET', '/v1/deliveries?status=lost')).to.equal(422);
+		expect(await status('GET', '/v1/deliveries?subscription=cmp_1')).to.equal(422);
+		expect(await status('GET', '/v1/deliveries?cursor=x')).to.equal(422);
+		expect(await status('GET', '/v1/deliveries?limit=501')).to.equal(422);
+		expect(await status('POST', '/v1/deliveries/x/replay')).to.equal(422);
+		const unknown = 'dlv_01k9z3c1v8f0mr2e6q5y7t4b9d';
+		expect(await status('POST', `/v1/deliveries/${unknown}/replay`)).to.equal(404);
+	});
+});

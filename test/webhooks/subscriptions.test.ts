@@ -1,0 +1,265 @@
+import { expect } from 'chai';
+import { Webhook } from 'standardwebhooks';
+import type { Subscription } from '../../backend/src/webhooks/subscription.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { subscribe, type NewSubscription } from './support.js';
+
+interface Refusal {
+	status: number;
+	detail: string;
+	errors?: { path: string; message: string }[];
+}
+
+interface TestResult {
+	ok: boolean;
+	eventId: string;
+	type: string;
+	status: number | null;
+	ms: number;
+	error: string | null;
+}
+
+const UNKNOWN = 'sub_01k9z3c1v8f0mr2e6q5y7t4b9d';
+
+describe('subscriptions', () => {
+	let server: TestServer;
+	let receiver: Receiver;
+
+	before(async () => {
+		server = await startServer();
+		receiver = await startReceiver();
+	});
+	after(async () => {
+		await server.stop();
+		await receiver.stop();
+	});
+
+	it('are made active and show their secret just once', async () => {
+		const { status, body } = await server.api<NewSubscription>('POST', '/v1/subscriptions', {
+			url: `${receiver.url}/hook?tenant=1`,
+			events: ['link.clicked', 'message.failed', 'link.clicked'],
+			filter: { campaign: 'Not there yet', once: true, afterHours: 1.5, includeUnsure: false },
+			description: 'from a test',
+		});
+		expect(status).to.equal(201);
+		expect(body).to.include({
+			url: `${receiver.url}/hook?tenant=1`,
+			description: 'from a test',
+			status: 'active',
+			reason: null,
+			lastDeliveryAt: null,
+		});
+		expect(body.id).to.match(/^sub_/);
+		expect(body.events).to.deep.equal(['link.clicked', 'message.failed']);
+		expect(body.filter).to.deep.equal({
+			campaign: 'Not there yet',
+			once: true,
+			afterHours: 1.5,
+			includeUnsure: false,
+		});
+		expect(body.secret).to.match(/^whsec_[A-Za-z0-9+/]{43}=$/);
+
+		const shown = await server.api<Subscription>('GET', `/v1/subscriptions/${body.id}`);
+		const { secret, ...withoutSecret } = body;
+		expect(shown.body).to.deep.equal(withoutSecret);
+		const { rows } = await server.deps.db.pool.query<{ secret: Buffer }>(
+			'SELECT secret FROM subscriptions',
+		);
+		for (const row of rows) expect(row.secret.toString('latin1')).not.to.include(secret.slice(6));
+	});
+
+	it('are listed newest first, in pages', async () => {
+		const made: string[] = [];
+		for (let i = 0; i < 3; i++) made.push((await subscribe(server, { url: receiver.url })).id);
+		interface Page {
+			data: Subscription[];
+			nextCursor: string;
+		}
+		const first = await server.api<Page>('GET', '/v1/subscriptions?limit=2');
+		const second = await server.api<Page>(
+			'GET',
+			`/v1/subscriptions?limit=1&cursor=${first.body.nextCursor}`,
+		);
+		const ids = [...first.body.data, ...second.body.data].map(({ id }) => id);
+		expect(ids).to.deep.equal(made.reverse());
+		expect(JSON.stringify(first.body)).not.to.include('whsec_');
+	});
+
+	it('are changed field by field; a filter is changed as a whole', async () => {
+		const { id } = await subscribe(server, { url: receiver.url, filter: { campaign: 'A' } });
+		const { status, body } = await server.api<Subscription>('PATCH', `/v1/subscriptions/${id}`, {
+			filter: { once: true },
+			events: ['link.previewed'],
+			description: null,
+		});
+		expect(status).to.equal(200);
+		expect(body.filter).to.deep.equal({ once: true });
+		expect(body.events).to.deep.equal(['link.previewed']);
+		expect(body.url).to.equal(receiver.url);
+	});
+
+	it('say that a person paused them, and forget it when resumed', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		const path = `/v1/subscriptions/${id}`;
+		const paused = await server.api<Subscription>('PATCH', path, { status: 'paused' });
+		expect(paused.body).to.include({ status: 'paused', reason: 'Paused by hand.' });
+		const resumed = await server.api<Subscription>('PATCH', path, { status: 'active' });
+		expect(resumed.body).to.include({ status: 'active', reason: null });
+	});
+
+	it('are gone when deleted', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		expect((await server.api('DELETE', `/v1/subscriptions/${id}`)).status).to.equal(204);
+		expect((await server.api('GET', `/v1/subscriptions/${id}`)).status).to.equal(404);
+		expect((await server.api('DELETE', `/v1/subscriptions/${id}`)).status).to.equal(404);
+	});
+
+	it('get a new secret when it is rotated', async () => {
+		const made = await subscribe(server, { url: receiver.url });
+		const { body } = await server.api<NewSubscription>(
+			'POST',
+			`/v1/subscriptions/${made.id}/rotate-secret`,
+		);
+		expect(body.secret)
+			.to.match(/^whsec_/)
+			.and.not.equal(made.secret);
+
+		await server.api('POST', `/v1/subscriptions/${made.id}/test`);
+		const { body: sent, headers } = receiver.requests.at(-1)!;
+		const signed = headers as Record<string, string>;
+		expect(() => new Webhook(made.secret).verify(sent, signed)).to.throw('No matching signature');
+		new Webhook(body.secret).verify(sent, signed);
+	});
+
+	describe('when tested', () => {
+		it('send a signed sample of the shape that real events have', async () => {
+			const made = await subscribe(server, { url: receiver.url });
+			const { body } = await server.api<TestResult>('POST', `/v1/subscriptions/${made.id}/test`);
+			expect(body).to.include({ ok: true, type: 'link.clicked', status: 200, error: null });
+
+			const request = receiver.requests.at(-1)!;
+			expect(request.method).to.equal('POST');
+			expect(request.headers).to.include({ 'content-type': 'application/json' });
+			expect(request.headers['webhook-id']).to.equal(body.eventId).and.match(/^evt_/);
+			const event = new Webhook(made.secret).verify(
+				request.body,
+				request.headers as Record<string, string>,
+			) as { type: string; data: { click: object; message: object; campaign: object } };
+			expect(event.type).to.equal('link.clicked');
+			expect(event.data.click).to.include({ verdict: 'human', final: true, to: '+447700900123' });
+			expect(event.data.message).to.include({ status: 'delivered', humanClicks: 1 });
+			expect(event.data.campaign).to.have.all.keys('id', 'name');
+		});
+
+		it('leave out the click where the event has none', async () => {
+			const made = await subscribe(server, { url: receiver.url, events: ['message.failed'] });
+			await server.api('POST', `/v1/subscriptions/${made.id}/test`);
+			const event = JSON.parse(receiver.requests.at(-1)!.body) as { data: object };
+			expect(event.data).to.have.all.keys('message', 'campaign');
+		});
+
+		it('say what the receiver answered when it was not 2xx, and follow no redirect', async () => {
+			const target = await startReceiver();
+			const moved = await startReceiver();
+			moved.answer = () => ({ status: 302, headers: { location: target.url } });
+			const made = await subscribe(server, { url: moved.url });
+			const { status, body } = await server.api<TestResult>(
+				'POST',
+				`/v1/subscriptions/${made.id}/test`,
+			);
+			expect(status).to.equal(200);
+			expect(body).to.include({
+				ok: false,
+				status: 302,
+				error: 'answered 302 Found; redirects are not followed',
+			});
+			expect(target.requests).to.have.length(0);
+			await Promise.all([target.stop(), moved.stop()]);
+		});
+
+		it('say so when nobody listens', async () => {
+			const gone = await startReceiver();
+			await gone.stop();
+			const made = await subscribe(server, { url: gone.url });
+			const { body } = await server.api<TestResult>('POST', `/v1/subscriptions/${made.id}/test`);
+			expect(body).to.include({ ok: false, status: null, error: 'connection refused' });
+		});
+	});
+
+	describe('refuse', () => {
+		const events = ['link.clicked'];
+		const url = 'https://example.com/hook';
+		const refusals: [what: string, input: unknown, path: string][] = [
+			['no URL', { events }, 'url'],
+			['a URL that is none', { url: 'example.com/hook', events }, 'url'],
+			['a URL of another kind', { url: 'ftp://example.com/hook', events }, 'url'],
+			['javascript:', { url: 'javascript:alert(1)', events }, 'url'],
+			['a URL with a password', { url: 'https://me:secret@example.com/', events }, 'url'],
+			['a URL with spaces', { url: 'https://example.com/a b', events }, 'url'],
+			['a URL that is too long', { url: `https://example.com/${'a'.repeat(2048)}`, events }, 'url'],
+			['a metadata address', { url: 'http://169.254.169.254/latest', events }, 'url'],
+			['the same in disguise', { url: 'http://[::ffff:a9fe:a9fe]/latest', events }, 'url'],
+			['no events', { url, events: [] }, 'events'],
+			['an unknown event', { url, events: ['link.hovered'] }, 'events.0'],
+			['an unknown part of a filter', { url, events, filter: { phone: '1' } }, 'filter'],
+			[
+				'afterHours that are not positive',
+				{ url, events, filter: { afterHours: 0 } },
+				'filter.afterHours',
+			],
+			['a link with a NUL', { url, events, filter: { link: 'a\0' } }, 'filter.link'],
+			['a link with half a character', { url, events, filter: { link: 'a\ud800' } }, 'filter.link'],
+			['a campaign with a NUL', { url, events, filter: { campaign: 'a\0' } }, 'filter.campaign'],
+			['a description with a NUL', { url, events, description: 'a\0' }, 'description'],
+			['an unknown field', { url, events, colour: 'red' }, ''],
+			['a list', [], ''],
+		];
+		for (const [what, input, path] of refusals) {
+			it(what, async () => {
+				const { status, body, headers } = await server.api<Refusal>(
+					'POST',
+					'/v1/subscriptions',
+					input,
+				);
+				expect(status).to.equal(422);
+				expect(headers.get('content-type')).to.match(/^application\/problem\+json/);
+				expect(body.errors?.[0]?.path).to.equal(path);
+				expect(JSON.stringify(body)).not.to.include('secret');
+			});
+		}
+
+		it('broken JSON', async () => {
+			expect((await server.api('POST', '/v1/subscriptions', '{')).status).to.equal(400);
+		});
+
+		it('a status that is not for callers', async () => {
+			const { id } = await subscribe(server, { url: receiver.url });
+			const path = `/v1/subscriptions/${id}`;
+			expect((await server.api('PATCH', path, { status: 'ended' })).status).to.equal(422);
+		});
+
+		it('ids that are unknown or of another kind', async () => {
+			const status = async (method: string, path: string, body?: object) =>
+				(await server.api(method, `/v1/subscriptions/${path}`, body)).status;
+			expect(await status('GET', UNKNOWN)).to.equal(404);
+			expect(await status('PATCH', UNKNOWN, { description: 'x' })).to.equal(404);
+			expect(await status('POST', `${UNKNOWN}/test`)).to.equal(404);
+			expect(await status('POST', `${UNKNOWN}/rotate-secret`)).to.equal(404);
+			expect(await status('GET', 'msg_01k9z3c1v8f0mr2e6q5y7t4b9d')).to.equal(422);
+			expect(await status('GET', 'nonsense')).to.equal(422);
+		});
+
+		it('a cursor that is none', async () => {
+			expect((await server.api('GET', '/v1/subscriptions?cursor=abc')).status).to.equal(422);
+			expect((await server.api('GET', '/v1/subscriptions?limit=0')).status).to.equal(422);
+		});
+
+		it('a caller without a key', async () => {
+			const { status } = await server.api('GET', '/v1/subscriptions', undefined, {
+				authorization: '',
+			});
+			expect(status).to.equal(401);
+		});
+	});
+});

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { readSettings } from '../../backend/src/config.js';
+import { createPoster } from '../../backend/src/webhooks/post.js';
+import { isAllowedAddress } from '../../backend/src/webhooks/targets.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { startServer } from '../support/server.js';
+
+const PUBLIC = ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '64:ff9b::5db8:d70e'];
+const PRIVATE = [
+	'127.0.0.1',
+	'::1',
+	'10.1.2.3',
+	'172.16.0.1',
+	'192.168.1.1',
+	'100.64.0.1',
+	'fd12::1',
+];
+const NEVER = [
+	'169.254.169.254',
+	'::ffff:169.254.169.254',
+	'64:ff9b::a9fe:a9fe',
+	'fd00:ec2::254',
+	'fe80::1',
+	'100.100.100.200',
+	'168.63.129.16',
+	'0.0.0.0',
+	'::',
+	'224.0.0.1',
+	'255.255.255.255',
+];
+
+describe('webhook targets', () => {
+	it('are public and private addresses by default, never those of metadata', () => {
+		const { webhookAllow } = readSettings({});
+		for (const address of [...PUBLIC, ...PRIVATE]) {
+			expect(isAllowedAddress(address, webhookAllow), address).to.equal(true);
+		}
+		for (const address of NEVER) {
+			expect(isAllowedAddress(address, webhookAllow), address).to.equal(false);
+		}
+	});
+
+	it('are only public addresses where the operator says so', () => {
+		for (const address of PUBLIC)
+			expect(isAllowedAddress(address, 'public'), address).to.equal(true);
+		for (const address of [...PRIVATE, ...NEVER, '64:ff9b::a00:1']) {
+			expect(isAllowedAddress(address, 'public'), address).to.equal(false);
+		}
+	});
+
+	it("are only those in the operator's list, and even then never metadata", () => {
+		const allow = ['10.0.0.0/8', '192.168.1.7', 'fd12::/16', '169.254.0.0/16'];
+		for (const address of ['10.9.9.9', '192.168.1.7', '::ffff:10.9.9.9', 'fd12::5']) {
+			expect(isAllowedAddress(address, allow), address).to.equal(true);
+		}
+		for (const address of ['11.0.0.1', '192.168.1.8', '8.8.8.8', '::1', '169.254.169.254']) {
+			expect(isAllowedAddress(address, allow), address).to.equal(false);
+		}
+	});
+
+	describe('when connecting', () => {
+		let receiver: Receiver;
+		before(async () => {
+			receiver = await startReceiver();
+		});
+		after(() => receiver.stop());
+
+		const post = async (url: string, allow: 'public' | 'private') => {
+			const poster = createPoster(allow, 5000);
+			const outcome = await poster.post({ url, headers: {}, body: '{}' });
+			poster.close();
+			return outcome;
+		};
+
+		it('are checked by the address that a name leads to', async () => {
+			const url = receiver.url.replace('127.0.0.1', 'localhost');
+			expect(await post(url, 'private')).to.include({ status: 200, error: null });
+			const refused = await post(url, 'public');
+			expect(refused.status).to.equal(null);
+			expect(refused.error).to.match(
+				/^Webhooks to .*127\.0\.0\.1.* are not allowed by CLICKLOOP_WEBHOOK_ALLOW$/,
+			);
+			expect(receiver.requests).to.have.length(1);
+		});
+
+		it('are checked where the URL has the address itself', async () => {
+			const port = new URL(receiver.url).port;
+			for (const host of ['127.0.0.1', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]']) {
+				const { status, error } = await post(`http://${host}:${port}/`, 'public');
+				expect(status, host).to.equal(null);
+				expect(error, host).to.include('not allowed');
+			}
+		});
+
+		it('say so when the name does not exist', async () => {
+			const { error } = await post('http://nowhere.invalid/', 'private');
+			expect(error).to.be.oneOf(['no such host', 'the name cannot be looked up at the moment']);
+		});
+	});
+
+	it('that are not allowed are refused when one subscribes', async () => {
+		const server = await startServer({ CLICKLOOP_WEBHOOK_ALLOW: 'public' });
+		const { status, body } = await server.api<{ errors: { path: string; message: string }[] }>(
+			'POST',
+			'/v1/subscriptions',
+			{ url: 'http://10.0.0.1/hook', events: ['link.clicked'] },
+		);
+		expect(status).to.equal(422);
+		expect(body.errors[0]).to.deep.equal({
+			path: 'url',
+			message: 'Webhooks to 10.0.0.1 are not allowed by CLICKLOOP_WEBHOOK_ALLOW',
+		});
+		await server.stop();
+	});
+});
