@@ -15,8 +15,22 @@ export function createLogger(level = 'info'): Logger {
 			level,
 			base: null,
 			timestamp: pino.stdTimeFunctions.isoTime,
+			serializers: { err: showError },
 			redact: REDACTED.flatMap((name) => [name, `*.${name}`]),
 		},
 		pino.destination({ dest: 2, sync: false }),
 	);
+}
+
+/** What helps, and nothing that hangs on the error: pg's carry their whole connection. */
+function showError(error: unknown): unknown {
+	if (!(error instanceof Error)) return error;
+	const { name, message, stack } = error;
+	return {
+		name,
+		message,
+		...('code' in error && { code: error.code }),
+		stack,
+		...(error.cause !== undefined && { cause: showError(error.cause) }),
+	};
 }

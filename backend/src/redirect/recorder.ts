@@ -30,7 +30,6 @@ export function createRecorder(
 	};
 	const spill = createSpill(settings.dataDir);
 	const stopping = new AbortController();
-	let loading = loadRegularly();
 	let spilled = false;
 
 	const store = async (clicks: NewClick[]) => {
@@ -66,6 +65,7 @@ export function createRecorder(
 		}
 	}
 
+	const loading = loadRegularly();
 	return {
 		record: (click) => group.add(click),
 		async stop() {

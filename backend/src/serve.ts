@@ -1,0 +1,45 @@
+import { readSettings } from './config.js';
+import { createLogger } from './logger.js';
+import { startClickloop, type Running } from './main.js';
+
+/**
+ * Runs the server until it is told to stop (SIGINT, SIGTERM), then ends the process.
+ * @throws SettingError, or whatever kept it from starting
+ */
+export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
+	const settings = readSettings(env);
+	const log = createLogger();
+	const running = await startClickloop(settings, log);
+	console.log(welcome(running));
+	await stopSignal();
+	console.log('Stopping …');
+	// Whoever asks twice does not want to wait.
+	void stopSignal().then(() => process.exit(1));
+	await running.stop();
+	console.log('Stopped. All data is kept.');
+	process.exit(0);
+}
+
+function stopSignal(): Promise<void> {
+	return new Promise((resolve) => {
+		process.once('SIGINT', resolve);
+		process.once('SIGTERM', resolve);
+	});
+}
+
+function welcome({ publicUrl, signInUrl, newAdminKey, deps }: Running): string {
+	const key =
+		newAdminKey ??
+		(deps.settings.adminKey
+			? 'as set in CLICKLOOP_ADMIN_KEY'
+			: 'as shown at the first start (lost? restart with CLICKLOOP_ADMIN_KEY set to a new one)');
+	return `
+Clickloop is ready.
+
+  Admin pages    ${publicUrl}/admin
+  Sign in once   ${signInUrl}
+  API key        ${key}${newAdminKey ? '\n                 (shown only this once: put it into n8n now, or somewhere safe)' : ''}
+
+Press Ctrl-C to stop.
+`;
+}
