@@ -12,6 +12,8 @@ import { inDataDirectory, spawnOptions, type ServerUser } from './server-user.js
 export const USER = 'clickloop';
 /** Beside the cluster's own files, on Windows. */
 export const PASSWORD_FILE = 'clickloop-password';
+/** initdb insists on its user's name, though it has no use for it. */
+const NAMELESS = /could not look up effective user ID/;
 const DRAFT = /^draft-(\d+)-/;
 
 /**
@@ -75,8 +77,13 @@ async function initdb(draft: string, native: string, user: ServerUser | undefine
 		{ ...spawnOptions(user), cwd },
 	);
 	if (!ok) {
+		// `docker run --user 1234` makes such users.
+		const hint = NAMELESS.test(output)
+			? `Start Clickloop as a user that has an entry in /etc/passwd, or as root. ${ADVICE}\n`
+			: '';
 		throw new EmbeddedPostgresError(
-			`PostgreSQL could not create its data directory in ${dirname(draft)}:\n${lastLines(output)}`,
+			hint +
+				`PostgreSQL could not create its data directory in ${dirname(draft)}:\n${lastLines(output)}`,
 		);
 	}
 	if (password) await rename(password, join(draft, PASSWORD_FILE));

@@ -1,9 +1,9 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endPostmaster } from './end-postmaster.js';
 import { EmbeddedPostgresError } from './error.js';
 import { findPostmaster } from './postmaster.js';
-import { inspect } from './processes.js';
+import { inspect, isAlive } from './processes.js';
 import { removeSocketDirectory } from './transport.js';
 
 /**
@@ -26,10 +26,14 @@ export async function takeOver(
 		const isRunning = async () => (await findPostmaster(cluster))?.pid === orphan.pid;
 		await endPostmaster({ pid: orphan.pid, cluster, native, isRunning });
 	}
-	const [pid, , , , socketDirectory] = lock.split('\n');
+	const [pid, ...rest] = lock.split('\n');
+	const socketDirectory = rest[3];
 	// What is left in the temporary directory harms nobody, so failing to remove it must not keep us from starting.
 	if (socketDirectory) await removeSocketDirectory(socketDirectory).catch(() => undefined);
-	if (!orphan && (await isOtherProgram(Number(pid)))) await unlink(lockFile);
+	if (!orphan && (await isTakenByAnother(Number(pid)))) {
+		// Our own number: of the process that starts it, the server knows that it is no server.
+		await writeFile(lockFile, [process.pid, ...rest].join('\n'));
+	}
 }
 
 /** @throws {EmbeddedPostgresError} when the cluster's server belongs to a living Clickloop */
@@ -43,11 +47,12 @@ export async function refuseIfOwned(cluster: string): Promise<void> {
 }
 
 /**
- * PostgreSQL itself clears the lock of a dead server away, but only while no process has its number. After
- * the restart of a container one often has, and the server would refuse to start for good.
+ * PostgreSQL itself clears the lock of a dead server away, but only while no process has its number, and
+ * would else refuse to start for good. After the restart of a container another program often has it, and
+ * where nobody asks for the ends of orphaned processes, the dead server keeps it.
  */
-async function isOtherProgram(pid: number): Promise<boolean> {
-	if (process.platform === 'win32') return false;
+async function isTakenByAnother(pid: number): Promise<boolean> {
+	if (process.platform === 'win32' || !(pid > 0) || !isAlive(pid)) return false;
 	const found = await inspect(pid);
-	return found !== undefined && !/postgres/i.test(found.command);
+	return !found || !/postgres/i.test(found.command);
 }
