@@ -14,22 +14,43 @@ export function idOf(prefix: IdPrefix) {
 		.meta({ example: `${prefix}_01k9z3c1v8f0mr2e6q5y7t4b9d` });
 }
 
-/** Free text. NUL is refused because PostgreSQL's text cannot hold it. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const HAS_UNSTORABLE = 'has a NUL character or half of a surrogate pair';
+
+/** Free text, without what PostgreSQL's text cannot hold. */
 export function text({ max }: { max: number }) {
 	return z
 		.string()
 		.max(max, `is longer than ${max} characters`)
-		.refine((value) => !value.includes('\0'), 'has a NUL character');
+		.refine((value) => !UNSTORABLE.test(value), HAS_UNSTORABLE);
 }
 
 /** A point in time: ISO 8601 with a zone. */
 export const time = z.iso.datetime({ offset: true }).meta({ example: '2026-11-21T09:30:00.000Z' });
 
+/** Deeper than what people write, and than what can be stored. */
+const MAX_DEPTH = 20;
+
 /** Free values that a caller hangs on a message or link and gets back. */
 export const metadata = z
 	.record(z.string(), z.unknown())
-	.refine((value) => !JSON.stringify(value).includes('\\u0000'), 'has a NUL character')
+	.superRefine((value, context) => {
+		const message = findFault(value);
+		if (message) context.addIssue({ code: 'custom', message });
+	})
 	.nullable();
+
+/** @returns what in a JSON value PostgreSQL cannot hold, or undefined */
+function findFault(value: unknown, depth = 0): string | undefined {
+	if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
+	if (typeof value === 'string' && UNSTORABLE.test(value)) return HAS_UNSTORABLE;
+	if (typeof value !== 'object' || value === null) return undefined;
+	for (const part of Object.entries(value).flat()) {
+		const fault = findFault(part, depth + 1);
+		if (fault) return fault;
+	}
+	return undefined;
+}
 
 /** The text of a query parameter that means yes or no. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');

@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { targetUrl, toLocation } from '../../backend/src/links/target.js';
+
+describe('A target URL', () => {
+	for (const url of [
+		'https://acme.com',
+		'HTTP://ACME.com/Start',
+		'https://acme.com:8443/a/../b?x=1&y=%20#top',
+		'https://müller.de/größe?q=ä',
+		'https://[2001:db8::1]/',
+		`https://acme.com/${'a'.repeat(7983)}`,
+	]) {
+		it(`is kept as it was written: ${url.slice(0, 50)}`, () => {
+			expect(targetUrl.parse(url)).to.equal(url);
+		});
+	}
+
+	for (const [url, why] of [
+		['', 'begins with http'],
+		['acme.com', 'begins with http'],
+		['javascript:alert(1)', 'begins with http'],
+		['ftp://acme.com/file', 'begins with http'],
+		['data:text/html,x', 'begins with http'],
+		['https:acme.com', 'begins with http'],
+		['https://', 'not a valid URL'],
+		['https://acme.com:99999/', 'not a valid URL'],
+		['https://user@acme.com/', 'user name'],
+		['https://user:secret@acme.com/', 'user name'],
+		['https://acme.com/a b', 'spaces'],
+		['https://acme.com/a\r\nSet-Cookie: x=1', 'spaces'],
+		['https://acme.com/\0', 'spaces or control'],
+		['https://acme.com/\ud800', 'spaces or control'],
+		[`https://acme.com/${'a'.repeat(7984)}`, 'longer than 8000'],
+		[`https://acme.com/${'ä'.repeat(2000)}`, 'longer than 8000 characters when encoded'],
+	] as const) {
+		it(`is refused: ${JSON.stringify(url).slice(0, 50)}`, () => {
+			const { error } = targetUrl.safeParse(url);
+			expect(error?.issues).to.have.length(1);
+			expect(error?.issues[0]!.message).to.contain(why);
+		});
+	}
+
+	it('goes into a header unchanged when it is ASCII, else encoded', () => {
+		expect(toLocation('https://acme.com/a/../b?x="1"')).to.equal('https://acme.com/a/../b?x="1"');
+		expect(toLocation('https://müller.de/größe')).to.equal(
+			'https://xn--mller-kva.de/gr%C3%B6%C3%9Fe',
+		);
+	});
+});

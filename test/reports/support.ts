@@ -1,0 +1,103 @@
+import type { Reason, Verdict } from '../../backend/src/clicks/click.js';
+import { count } from '../../backend/src/clicks/count.js';
+import { newId } from '../../backend/src/ids.js';
+import type { Message } from '../../backend/src/messages/message.js';
+import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { TestServer } from '../support/server.js';
+
+export const MINUTE = 60_000;
+
+/** A whole hour some days ago: all that tests tell happens after it, and is over by now. */
+export const START = Math.floor(Date.now() / (60 * MINUTE)) * 60 * MINUTE - 6 * 24 * 60 * MINUTE;
+
+export interface Told {
+	to: string;
+	text?: string;
+	contact?: string;
+	/** Minutes after `START`. */
+	sent?: number;
+	delivered?: number;
+}
+
+/** Texts that the caller sent: their times are what the test says. */
+export async function tell(
+	server: TestServer,
+	campaign: string,
+	messages: Told[],
+): Promise<{ campaignId: string; messages: Message[] }> {
+	const { body } = await server.api<SendAnswer>('POST', '/v1/messages', {
+		campaign,
+		messages: messages.map(
+			({ to, contact, sent, text = 'See https://acme.com/start?plan=pro' }) => ({
+				to,
+				text,
+				contact,
+				sentAt: sent === undefined ? null : at(sent),
+			}),
+		),
+	});
+	const stored = body.results.map(({ message }) => message!);
+	for (const [index, { delivered }] of messages.entries()) {
+		if (delivered === undefined) continue;
+		const change = { status: 'delivered', at: at(delivered) };
+		await server.api('PATCH', `/v1/messages/${stored[index]!.id}`, change);
+	}
+	return { campaignId: body.campaign.id!, messages: stored };
+}
+
+export interface TestClick {
+	token: string;
+	/** Minutes after `START`. */
+	minute: number;
+	verdict: Verdict | null;
+	reasons?: Reason[];
+	device?: { type: string; os: string; browser: string };
+}
+
+/** Clicks of the past, judged already (or, with a null verdict, to be judged far in the future) and counted. */
+export async function click(server: TestServer, clicks: TestClick[]): Promise<string[]> {
+	const ids: string[] = [];
+	for (const one of clicks) {
+		const id = newId();
+		ids.push(id);
+		await server.deps.db.transaction(async (tx) => {
+			const { rows } = await tx.query<{ link_id: string; message_id: string | null }>(
+				`INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, judge_at, verdict, reasons)
+				 SELECT $1, $2, id, 'GET', '198.51.100.7', $3, $4, $5, $6 FROM links WHERE token = $7
+				 RETURNING link_id, (SELECT message_id FROM links WHERE id = link_id)`,
+				[
+					at(one.minute),
+					id,
+					one.device ? await storeDevice(server, one.device) : null,
+					one.verdict === null || one.verdict === 'unsure' ? '2999-01-01' : null,
+					one.verdict,
+					one.reasons && JSON.stringify(one.reasons),
+					one.token,
+				],
+			);
+			if (!one.verdict) return;
+			const { link_id: linkId, message_id: messageId } = rows[0]!;
+			const judged = { clickId: id, at: new Date(at(one.minute)), linkId, messageId };
+			await count(tx, [{ ...judged, before: null, after: one.verdict }]);
+		});
+	}
+	return ids;
+}
+
+async function storeDevice(
+	{ deps }: TestServer,
+	{ type, os, browser }: NonNullable<TestClick['device']>,
+): Promise<number> {
+	const value = `${type} ${os} ${browser}`;
+	const { rows } = await deps.db.pool.query<{ id: number }>(
+		`INSERT INTO user_agents (hash, value, device_type, os, browser)
+		 VALUES (sha256(convert_to($1, 'UTF8')), $1, $2, $3, $4)
+		 ON CONFLICT (hash) DO UPDATE SET value = $1 RETURNING id`,
+		[value, type, os, browser],
+	);
+	return rows[0]!.id;
+}
+
+export function at(minute: number): string {
+	return new Date(START + minute * MINUTE).toISOString();
+}
