@@ -322,12 +322,11 @@ describe('The embedded PostgreSQL', function () {
 				await child.stop();
 			});
 
-			it('says what to do when the user has no name', async () => {
+			it('serves a user without a name, or says what to do where the system does not let it', async () => {
 				await giveNewDataDirTo(NAMELESS);
 				const child = await startChild(checkout, newDataDir, NAMELESS);
-				expect(child.said.error).to.match(
-					/as a user that has an entry in .etc.passwd.*DATABASE_URL/,
-				);
+				if (child.said.connection) await writeNote(connectionOf(child));
+				else expect(child.said.error).to.match(/has an entry in .etc.passwd.*DATABASE_URL/);
 				await child.stop();
 			});
 

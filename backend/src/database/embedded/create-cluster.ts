@@ -1,10 +1,11 @@
+import type { SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chown, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ADVICE, EmbeddedPostgresError } from './error.js';
 import { program } from './locate-binaries.js';
 import { isAlive } from './processes.js';
-import { run } from './run.js';
+import { run, type Outcome } from './run.js';
 import { lastLines } from './server-log.js';
 import { inDataDirectory, spawnOptions, type ServerUser } from './server-user.js';
 
@@ -12,7 +13,6 @@ import { inDataDirectory, spawnOptions, type ServerUser } from './server-user.js
 export const USER = 'clickloop';
 /** Beside the cluster's own files, on Windows. */
 export const PASSWORD_FILE = 'clickloop-password';
-/** initdb insists on its user's name, though it has no use for it. */
 const NAMELESS = /could not look up effective user ID/;
 const DRAFT = /^draft-(\d+)-/;
 
@@ -66,18 +66,14 @@ async function giveTo(user: ServerUser | undefined, directory: string): Promise<
 async function initdb(draft: string, native: string, user: ServerUser | undefined): Promise<void> {
 	const { cwd, argument } = inDataDirectory(draft, user);
 	const password = await newPassword(draft);
-	const { ok, output } = await run(
-		program(native, 'initdb'),
-		[
-			...['-D', argument, '-U', USER, '-E', 'UTF8'],
-			// The same order and the same upper and lower case on every machine, whatever its libc.
-			...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-			...(password ? ['-A', 'scram-sha-256', `--pwfile=${password}`] : ['-A', 'trust']),
-		],
-		{ ...spawnOptions(user), cwd },
-	);
+	const command = [
+		...[program(native, 'initdb'), '-D', argument, '-U', USER, '-E', 'UTF8'],
+		// The same order and the same upper and lower case on every machine, whatever its libc.
+		...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+		...(password ? ['-A', 'scram-sha-256', `--pwfile=${password}`] : ['-A', 'trust']),
+	];
+	const { ok, output } = await runNamed(command, { ...spawnOptions(user), cwd });
 	if (!ok) {
-		// `docker run --user 1234` makes such users.
 		const hint = NAMELESS.test(output)
 			? `Start Clickloop as a user that has an entry in /etc/passwd, or as root. ${ADVICE}\n`
 			: '';
@@ -87,6 +83,18 @@ async function initdb(draft: string, native: string, user: ServerUser | undefine
 		);
 	}
 	if (password) await rename(password, join(draft, PASSWORD_FILE));
+}
+
+/**
+ * initdb insists that its user has a name, though it has no use for it; `docker run --user 1234` and the like
+ * have none. Where the system allows namespaces, there initdb sees itself as nobody; the files stay the user's.
+ */
+async function runNamed([name = '', ...args]: string[], options: SpawnOptions): Promise<Outcome> {
+	const first = await run(name, args, options);
+	if (first.ok || !NAMELESS.test(first.output)) return first;
+	const asNobody = ['--user', '--map-user=65534', '--map-group=65534', '--', name, ...args];
+	const second = await run('unshare', asNobody, options);
+	return second.ok ? second : first;
 }
 
 /** On Windows, where no socket's directory keeps others away. It waits beside the draft: initdb wants that empty. */
