@@ -22,7 +22,7 @@ export interface Checkout {
 /** Builds and installs it, readable by all, like `npm ci` under a usual umask. */
 export async function makeCheckout(directory: string): Promise<Checkout> {
 	const { native } = await locateBinaries();
-	const modules = join(REPOSITORY, 'node_modules');
+	const modules = dirname(dirname(dirname(native)));
 	const platform = dirname(native).slice(modules.length + 1);
 	await mkdir(directory, { recursive: true });
 	await writeFile(join(directory, 'package.json'), '{ "type": "module" }');

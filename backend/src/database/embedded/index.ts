@@ -7,6 +7,7 @@ import { EmbeddedPostgresError } from './error.js';
 import { launch, type Launch, type Server } from './launch.js';
 import { locateBinaries } from './locate-binaries.js';
 import { placeBinaries } from './place-binaries.js';
+import { findPostmaster } from './postmaster.js';
 import { findServerUser } from './server-user.js';
 import { refuseIfOwned, takeOver } from './take-over.js';
 import { openTransport } from './transport.js';
@@ -63,7 +64,7 @@ async function serve(options: Launch): Promise<EmbeddedPostgres> {
 	} catch (error) {
 		await stop();
 		// Two that start at once find no server, and one of them then finds the other's.
-		await refuseIfOwned(cluster);
+		refuseIfOwned(cluster, await findPostmaster(cluster));
 		throw error;
 	}
 }

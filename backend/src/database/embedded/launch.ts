@@ -81,7 +81,7 @@ async function becomesReady(server: Server, { cluster, log }: Launch): Promise<b
 	let over = false;
 	void server.ended.then(() => (over = true));
 	const patience = setTimeout(
-		() => log('PostgreSQL is still replaying its log after a crash'),
+		() => log('PostgreSQL is still starting; after a crash it first replays its log'),
 		5000,
 	);
 	try {

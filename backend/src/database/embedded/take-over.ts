@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endPostmaster } from './end-postmaster.js';
 import { EmbeddedPostgresError } from './error.js';
-import { findPostmaster } from './postmaster.js';
+import { findPostmaster, type Postmaster } from './postmaster.js';
 import { inspect, isAlive } from './processes.js';
 import { removeSocketDirectory } from './transport.js';
 
@@ -18,9 +18,9 @@ export async function takeOver(
 	const lockFile = join(cluster, 'postmaster.pid');
 	const lock = await readFile(lockFile, 'utf8').catch(() => undefined);
 	if (lock === undefined) return;
-	await refuseIfOwned(cluster);
 
 	const orphan = await findPostmaster(cluster);
+	refuseIfOwned(cluster, orphan);
 	if (orphan) {
 		log(`Stopping the PostgreSQL (process ${orphan.pid}) that a killed Clickloop left behind`);
 		const isRunning = async () => (await findPostmaster(cluster))?.pid === orphan.pid;
@@ -36,9 +36,9 @@ export async function takeOver(
 	}
 }
 
-/** @throws {EmbeddedPostgresError} when the cluster's server belongs to a living Clickloop */
-export async function refuseIfOwned(cluster: string): Promise<void> {
-	const owner = (await findPostmaster(cluster))?.owner;
+/** @throws {EmbeddedPostgresError} when the server on the cluster belongs to a living Clickloop */
+export function refuseIfOwned(cluster: string, server: Postmaster | undefined): void {
+	const owner = server?.owner;
 	if (!owner) return;
 	throw new EmbeddedPostgresError(
 		`The database in ${cluster} is in use by another Clickloop (process ${owner}). Stop that one first, or ` +
