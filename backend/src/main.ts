@@ -73,9 +73,9 @@ export async function startClickloop(
 
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
 		const judging = await startJudging(deps);
-		releases.push(judging.stop);
+		releases.push(() => judging.stop());
 		const redirect = await createRedirect(deps, judging.wake, createApp(deps));
-		releases.push(redirect.stop);
+		releases.push(() => redirect.stop());
 		server.on('request', redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);

@@ -17,7 +17,7 @@ export function parseDevice(userAgent: string): Device {
 		type: device.type ?? (os.name ? 'desktop' : 'unknown'),
 		model: join(device.vendor, device.model),
 		os: join(os.name, os.version),
-		browser: join(browser.name, browser.major),
+		browser: join(browser.name, browser.version?.split('.')[0]),
 	};
 }
 

@@ -142,7 +142,7 @@ async function emitEvents(
 		type,
 		at: deps.clock(),
 		campaign: click.campaign_id ? { id: click.campaign_id, name: click.campaign_name! } : null,
-		message: (click.message_id && messages.get(click.message_id)) || null,
+		message: messages.get(click.message_id ?? '') ?? null,
 		click: clicks.get(click.id)!,
 		isFirst: firsts.has(click.id),
 	}));

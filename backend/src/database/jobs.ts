@@ -1,10 +1,4 @@
-import {
-	run,
-	runMigrations,
-	type Logger as WorkerLogger,
-	type Task,
-	Logger as JobLogger,
-} from 'graphile-worker';
+import { Logger as JobLogger, run, runMigrations, type Task } from 'graphile-worker';
 import type pg from 'pg';
 import type { Logger } from '../logger.js';
 import type { Queryable } from './database.js';
@@ -71,8 +65,8 @@ export async function addJobs(tx: Queryable, jobs: Job[]): Promise<void> {
 	);
 }
 
-function toJobLogger(log: Logger): WorkerLogger {
-	return new JobLogger(() => (level, message) => {
+function toJobLogger(log: Logger): JobLogger {
+	return new JobLogger(() => (level: string, message) => {
 		// Chatter about starting and finishing each job would drown what matters.
 		if (level === 'error') log.error(message);
 		else if (level === 'warning') log.warn(message);

@@ -28,7 +28,7 @@ export async function listen(
 	async function connect(): Promise<void> {
 		const connected = await pool.connect();
 		connected.on('notification', ({ payload }) => onNotify(payload ?? ''));
-		connected.once('error', (error) => {
+		connected.once('error', (error: Error) => {
 			connected.release(error);
 			client = undefined;
 			if (!ended) void reconnect();

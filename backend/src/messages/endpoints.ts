@@ -99,7 +99,12 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:read',
 			query: pageQuery.extend({
 				campaign: campaignReference.optional(),
-				to: phone.optional(),
+				// In a query an unescaped + means a space.
+				to: z
+					.string()
+					.transform((value) => value.replace(/^ /, '+'))
+					.pipe(phone)
+					.optional(),
 				contact: text({ max: 200 }).optional(),
 				clicked: flag.optional(),
 			}),

@@ -1,6 +1,6 @@
 import { findCampaign } from '../campaigns/find-or-create.js';
 import type { Deps } from '../deps.js';
-import { readCursor, toPage, type Page, type PageQuery } from '../http/pages.js';
+import { readIdCursor, toPage, type Page, type PageQuery } from '../http/pages.js';
 import { loadMessages, type Message } from './message.js';
 
 export interface MessageFilter {
@@ -42,7 +42,7 @@ export async function listMessages(
 		filter.contact,
 		filter.clicked,
 		filter.channelType,
-		readCursor(cursor, 1)?.[0],
+		readIdCursor(cursor),
 		limit + 1,
 	]);
 	const messages = await loadMessages(

@@ -10,22 +10,28 @@ export const MAX_SENT_LENGTH = 1600;
 export const MAX_MESSAGES = 1000;
 
 /** A phone number as people write it, with its country code; comes out as E.164. */
-export const phone = z.string().transform((value, context) => {
-	const number = /^\s*\+/.test(value) ? parsePhoneNumberFromString(value) : undefined;
-	// Possible, not valid: numbering plans change faster than any table of them.
-	if (number?.isPossible()) return number.number as string;
-	context.addIssue({
-		code: 'custom',
-		message: 'is not a phone number in international format; write it like +4915112345678',
+export const phone = z
+	.string()
+	.trim()
+	.transform((value, context) => {
+		// Not extracted from among other words: of two numbers in one field the first would silently win.
+		const number = value.startsWith('+')
+			? parsePhoneNumberFromString(value, { extract: false })
+			: undefined;
+		// Possible, not valid: numbering plans change faster than any table of them.
+		if (number?.isPossible()) return number.number as string;
+		context.addIssue({
+			code: 'custom',
+			message: 'is not a phone number in international format; write it like +4915112345678',
+		});
+		return z.NEVER;
 	});
-	return z.NEVER;
-});
 
 export const options = z
 	.strictObject({
 		track: z.enum(['all', 'last', 'none']).default('all'),
 		scheme: z.boolean().default(true),
-		domain: z.string().nullish(),
+		domain: text({ max: 200 }).nullish(),
 		expiresAt: time.nullish(),
 		onExtraSegment: z.enum(['send', 'keepOriginal', 'reject']).default('send'),
 	})
@@ -48,10 +54,14 @@ export type MessageRequest = z.output<typeof messageRequest>;
 /** A message of a request after the check: a wrong one is rejected alone and must not spoil the others. */
 export type CheckedMessage = { valid: MessageRequest } | { issues: z.core.$ZodIssue[] };
 
-const checkedMessage = messageRequest
-	.transform((valid): CheckedMessage => ({ valid }))
-	// Without context it is the documentation that asks what the default is; there is none.
-	.catch((context?: z.core.$ZodCatchCtx) => ({ issues: context?.error.issues ?? [] }));
+const checkedMessage = z.union([
+	messageRequest.transform((valid): CheckedMessage => ({ valid })),
+	z
+		.unknown()
+		.transform((value): CheckedMessage => ({
+			issues: messageRequest.safeParse(value).error!.issues,
+		})),
+]);
 
 export const sendRequest = z
 	.strictObject({

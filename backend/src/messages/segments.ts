@@ -20,16 +20,34 @@ const CAPACITY = {
  * @returns the encoding it needs, its length in that encoding's units, and its segments
  */
 export function countSegments(text: string): SegmentCount {
-	const characters = [...text];
+	const characters = Array.from(text);
 	const isGsm = characters.every((one) => GSM_BASIC.has(one) || GSM_EXTENDED.has(one));
 	const encoding = isGsm ? 'GSM-7' : 'UCS-2';
-	const sizes = characters.map((one) => (isGsm ? (GSM_EXTENDED.has(one) ? 2 : 1) : one.length));
-	const units = sizes.reduce((sum, size) => sum + size, 0);
 	const { single, multi } = CAPACITY[encoding];
-	return { encoding, units, count: units <= single ? 1 : fillSegments(sizes, multi) };
+	const units = isGsm ? characters.reduce((sum, one) => sum + septets(one), 0) : text.length;
+	if (units <= single) return { encoding, units, count: 1 };
+	const sizes = isGsm ? characters.map(septets) : measureClusters(text, multi);
+	return { encoding, units, count: fillSegments(sizes, multi) };
 }
 
-/** An escaped character or a surrogate pair is never torn in two: it moves to the next segment whole. */
+function septets(character: string): number {
+	return GSM_EXTENDED.has(character) ? 2 : 1;
+}
+
+/**
+ * What readers see as one character: a flag, or a character with its accents and skin tone, joined to further
+ * ones. Near enough to Unicode's grapheme clusters (UAX 29), and a hundred times faster than Intl.Segmenter.
+ */
+const CLUSTER =
+	/(?:\p{RI}{2}|.)(?:[\p{M}\p{EMod}\u200C\u{E0020}-\u{E007F}]|\u200D\p{ExtPict}?)*/gsu;
+
+function measureClusters(text: string, capacity: number): number[] {
+	return (text.match(CLUSTER) ?? []).flatMap((cluster) =>
+		cluster.length > capacity ? [...cluster].map((one) => one.length) : cluster.length,
+	);
+}
+
+/** An escaped character or an emoji is never torn in two: providers move it to the next segment whole. */
 function fillSegments(sizes: number[], capacity: number): number {
 	let count = 1;
 	let used = 0;

@@ -41,7 +41,7 @@ export async function storeMessages(
 	messages: NewMessage[],
 ): Promise<Stored[]> {
 	const recipients = await storeRecipients(tx, secrets, messages, batch.createdAt);
-	const rows = messages.map(({ request, rewritten }) => ({
+	const rows: MessageToInsert[] = messages.map(({ request, rewritten }) => ({
 		id: newId(),
 		recipientId: recipients.get(request.to)!,
 		request,
@@ -114,11 +114,15 @@ async function insertMessages(
 	batch: Batch,
 	messages: MessageToInsert[],
 ): Promise<Set<string>> {
-	const column = <T>(pick: (message: MessageToInsert) => T) => messages.map(pick);
+	// Sorted, so that two requests with the same keys wait for each other instead of dead-locking. Of equal keys
+	// the first stays first.
+	const sorted = messages.toSorted((a, b) => compare(a.request.key ?? '', b.request.key ?? ''));
+	const column = <T>(pick: (message: MessageToInsert) => T) => sorted.map(pick);
 	const { rows } = await tx.query<{ id: string }>(
 		`INSERT INTO messages (campaign_id, channel_id, created_at, id, recipient_id, key, contact, text,
 			original_text, segments, metadata, sent_at, status)
-		 SELECT $1, $2, $3, new.*,
+		 SELECT $1, $2, $3, new.id, new.recipient_id, new.key, new.contact, new.text, new.original_text, new.segments,
+			new.metadata, CASE WHEN $2::uuid IS NULL THEN new.sent_at END,
 			(CASE WHEN $2::uuid IS NOT NULL THEN 'queued' WHEN new.sent_at IS NOT NULL THEN 'sent'
 				ELSE 'minted' END)::message_status
 		 FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[],
@@ -142,6 +146,10 @@ async function insertMessages(
 		],
 	);
 	return new Set(rows.map(({ id }) => id));
+}
+
+function compare(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function findByKeys(

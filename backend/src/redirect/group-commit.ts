@@ -23,7 +23,7 @@ export function createGroupCommit<T>(
 	commit: (items: T[]) => Promise<void>,
 	most: number,
 ): GroupCommit<T> {
-	let open: Waiting<T>[] = [];
+	const open: Waiting<T>[] = [];
 	let committing: Promise<void> | undefined;
 
 	async function commitAll(): Promise<void> {

@@ -52,8 +52,14 @@ export async function createRedirect(
 	async function redirect(req: IncomingMessage, res: ServerResponse, token: string): Promise<void> {
 		const at = clock();
 		const link = links.peek(token) ?? (await links.find(token));
-		if (!link) return answerPage(res, 404, notFoundPage());
-		if (hasEnded(link, at)) return answerPage(res, 410, gonePage());
+		if (!link) {
+			answerPage(res, 404, notFoundPage());
+			return;
+		}
+		if (hasEnded(link, at)) {
+			answerPage(res, 410, gonePage());
+			return;
+		}
 		await recorder.record({
 			id: newId(),
 			at,

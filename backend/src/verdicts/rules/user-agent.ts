@@ -25,7 +25,8 @@ export const userAgent: Rule = ({ userAgent }) => {
 		};
 	}
 	if (findPreviewFetcher(userAgent) || !isAutomated(userAgent)) return null;
-	const word = isbotMatch(userAgent) ?? crawlers.getMatches() ?? '';
-	const detail = `The user agent is known as a bot's or scanner's${word && ` ("${word}")`}.`;
+	const word = isbotMatch(userAgent) ?? crawlers.getMatches();
+	const known = typeof word === 'string' ? ` ("${word}")` : '';
+	const detail = `The user agent is known as a bot's or scanner's${known}.`;
 	return { verdict: 'bot', points: 120, detail };
 };

@@ -1,0 +1,15 @@
+import tseslint from 'typescript-eslint';
+import strict from '../backend/eslint.config.mjs';
+
+export default tseslint.config(
+	...strict,
+	{ ignores: ['n8n/node_modules'] },
+	{
+		rules: {
+			// Chai's assertions are properties.
+			'@typescript-eslint/no-unused-expressions': 'off',
+			'no-restricted-properties': 'off',
+			'no-console': 'off',
+		},
+	},
+);
