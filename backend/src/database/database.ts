@@ -35,8 +35,6 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
 	pool.on('error', report);
 	// Without it, a connection that breaks while it is lent out would end the process.
 	pool.on('connect', (client) => client.on('error', report));
-	// A connection in use has no listener of its own: without one, its breaking would end the process.
-	pool.on('connect', (client) => client.on('error', onError));
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
 	return {

@@ -56,11 +56,9 @@ export type CheckedMessage = { valid: MessageRequest } | { issues: z.core.$ZodIs
 
 const checkedMessage = z.union([
 	messageRequest.transform((valid): CheckedMessage => ({ valid })),
-	z
-		.unknown()
-		.transform((value): CheckedMessage => ({
-			issues: messageRequest.safeParse(value).error!.issues,
-		})),
+	z.unknown().transform((value): CheckedMessage => ({
+		issues: messageRequest.safeParse(value).error!.issues,
+	})),
 ]);
 
 export const sendRequest = z
