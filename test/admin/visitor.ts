@@ -15,10 +15,10 @@ export interface Visitor {
 export function visitor(server: TestServer): Visitor {
 	let cookie = '';
 
-	async function request(path: string, init: RequestInit = {}): Promise<PageAnswer> {
+	async function request(path: string, form?: Record<string, string>): Promise<PageAnswer> {
 		const response = await server.visit(path, {
-			...init,
-			headers: { cookie, origin: server.url, ...init.headers },
+			headers: { cookie, origin: server.url },
+			...(form && { method: 'POST', body: new URLSearchParams(form) }),
 		});
 		cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
 		return { status: response.status, headers: response.headers, html: await response.text() };
@@ -26,12 +26,9 @@ export function visitor(server: TestServer): Visitor {
 
 	return {
 		get: (path) => request(path),
-		post: (path, form = {}) =>
-			request(path, { method: 'POST', body: new URLSearchParams(form).toString(), headers: FORM }),
+		post: (path, form = {}) => request(path, form),
 	};
 }
-
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 export async function signedIn(server: TestServer): Promise<Visitor> {
 	const browser = visitor(server);

@@ -38,7 +38,7 @@ function nameBucket(to: number | null): string {
 export function Devices({ report }: { report: Report }) {
 	const { devices, os, browsers, countries } = report;
 	const groups = [
-		{ title: 'Devices', bars: devices },
+		{ title: 'Devices', bars: devices.map(capitalize) },
 		{ title: 'Systems', bars: os },
 		{ title: 'Browsers', bars: browsers },
 		{ title: 'Countries', bars: countries },
@@ -48,11 +48,16 @@ export function Devices({ report }: { report: Report }) {
 			{groups.map(({ title, bars }) => (
 				<section class="card stack" aria-label={title} key={title}>
 					<h2>{title}</h2>
-					<Bars bars={bars.map(toBar)} />
+					<Bars bars={bars.map(toBar).sort((a, b) => b.count - a.count)} />
 				</section>
 			))}
 		</>
 	);
+}
+
+/** Kinds of devices are common words: `mobile`. */
+function capitalize({ name, ...rest }: BreakDown): BreakDown {
+	return { name: `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, ...rest };
 }
 
 function toBar({ name, recipients }: BreakDown): Bar {

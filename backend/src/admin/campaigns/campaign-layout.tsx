@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Campaign } from '../../campaigns/campaign.js';
 import { Layout } from '../layout.js';
 import { Moment } from '../parts/moment.js';
+import { formatCount } from '../parts/numbers.js';
 
 const TABS = [
 	{ name: 'Report', path: '' },
@@ -11,7 +12,7 @@ const TABS = [
 ] as const;
 
 interface CampaignLayoutProps {
-	campaign: Pick<Campaign, 'id' | 'name' | 'createdAt'>;
+	campaign: Campaign;
 	tab: (typeof TABS)[number]['name'];
 	children: ComponentChildren;
 }
@@ -27,7 +28,8 @@ export function CampaignLayout({ campaign, tab, children }: CampaignLayoutProps)
 				</p>
 				<h1 class="long">{campaign.name}</h1>
 				<p class="soft">
-					Since <Moment at={campaign.createdAt} /> UTC
+					{formatCount(campaign.sent)} sent, {formatCount(campaign.delivered)} delivered, since{' '}
+					<Moment at={campaign.createdAt} /> UTC
 				</p>
 			</header>
 			<nav class="tabs" aria-label="Campaign">

@@ -3,7 +3,7 @@ import type { Campaign } from '../../campaigns/campaign.js';
 import type { Page } from '../../http/pages.js';
 import { Layout } from '../layout.js';
 import { Moment } from '../parts/moment.js';
-import { formatCount, formatCountOf, formatShare } from '../parts/numbers.js';
+import { formatCount, formatShare } from '../parts/numbers.js';
 import { Pager } from '../parts/pager.js';
 import { Table, type Column } from '../parts/table.js';
 import { exampleMessage, SendForm } from '../sandbox/send-form.js';
@@ -56,18 +56,24 @@ const COLUMNS: Column<Campaign>[] = [
 		show: ({ filtered, delivered, sent }) => (
 			<>
 				<strong class="tone human">{formatCount(filtered.recipients)}</strong>{' '}
-				<span class="soft">{formatShare(shareOf(filtered.recipients, delivered || sent))}</span>
+				<span class="share">{formatShare(shareOf(filtered.recipients, delivered || sent))}</span>
 			</>
 		),
 	},
 	{
-		title: 'Raw',
+		title: 'Recipients, raw',
 		isNumber: true,
-		show: ({ raw }) => (
+		show: ({ raw, delivered, sent }) => (
 			<span class="soft">
-				{formatCount(raw.recipients)} in {formatCountOf(raw.clicks, 'click', 'clicks')}
+				{formatCount(raw.recipients)}{' '}
+				<span class="share">{formatShare(shareOf(raw.recipients, delivered || sent))}</span>
 			</span>
 		),
+	},
+	{
+		title: 'Clicks, raw',
+		isNumber: true,
+		show: ({ raw }) => <span class="soft">{formatCount(raw.clicks)}</span>,
 	},
 	{
 		title: 'Since (UTC)',
@@ -76,8 +82,9 @@ const COLUMNS: Column<Campaign>[] = [
 	},
 ];
 
-function shareOf(part: number, whole: number): number | null {
-	return whole > 0 ? part / whole : null;
+/** As in the report: whoever clicked was reached, with or without a receipt. */
+function shareOf(part: number, reached: number): number | null {
+	return reached > 0 ? part / Math.max(reached, part) : null;
 }
 
 function CampaignTable({ page, search, cursor }: Omit<CampaignListProps, 'publicUrl'>) {
@@ -106,7 +113,7 @@ function FirstSteps({ publicUrl }: { publicUrl: string }) {
 			<div class="stack">
 				<h1>Find out who really tapped</h1>
 				<p>
-					Link previews and security scanners open most links in text messages before anybody reads
+					Link previews and security scanners open the links in text messages before anybody reads
 					them. Clickloop tells them from people. Try it in a minute; nothing leaves this server.
 				</p>
 				<ol class="steps">

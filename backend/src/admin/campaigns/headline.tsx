@@ -12,7 +12,7 @@ export function Headline({ report }: { report: Report }) {
 				<h2>People who tapped</h2>
 				<p class="figure">
 					<strong class="tone human">{formatCount(filtered.recipients)}</strong>
-					<span class="soft">of {describeAudience(report)}</span>
+					<span class="soft">{describeAudience(report)}</span>
 				</p>
 				<Interval rate={filtered.rate} interval={filtered.rateInterval} />
 				<p class="soft small">
@@ -23,20 +23,26 @@ export function Headline({ report }: { report: Report }) {
 				<h2>Raw</h2>
 				<p class="figure">
 					<strong>{formatCount(raw.recipients)}</strong>
-					<span class="soft">{formatShare(raw.rate)}</span>
+					<span class="soft">{raw.recipients === 1 ? 'recipient' : 'recipients'}</span>
+				</p>
+				<p>
+					<strong class="number">{formatShare(raw.rate)}</strong>{' '}
+					<span class="soft small">in {formatCountOf(raw.clicks, 'click', 'clicks')}</span>
 				</p>
 				<p class="soft small">
-					{formatCountOf(raw.clicks, 'click', 'clicks')}: all requests, whoever or whatever made
-					them. This is what counting redirects alone would have told you.
+					Every request, whoever or whatever made it: what counting redirects alone would tell.
 				</p>
 			</div>
 		</section>
 	);
 }
 
-/** Channels without receipts never say that a text arrived: then the share is of those sent. */
-function describeAudience({ sent, delivered }: Report): string {
-	return delivered > 0 ? `${formatCount(delivered)} delivered` : `${formatCount(sent)} sent`;
+/** Channels without receipts never say that a text arrived: then it is those sent that the share is of. */
+function describeAudience({ sent, delivered, filtered }: Report): string {
+	const reached = delivered || sent;
+	if (reached === 0) return 'nothing known to be sent';
+	const audience = `${formatCount(reached)} ${delivered > 0 ? 'delivered' : 'sent'}`;
+	return filtered.recipients > reached ? `${audience} so far` : `of ${audience}`;
 }
 
 interface IntervalProps {

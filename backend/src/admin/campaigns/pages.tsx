@@ -20,7 +20,7 @@ import { ReportPage } from './report-page.js';
 const PAGE_LENGTH = 50;
 /** What the report shows of lists that have a page of their own. */
 const GLANCE = 5;
-const MOST_LINKS = 20;
+const MOST_LINKS = 6;
 
 /** Addresses get mistyped and cut off: what cannot be used is left out, not complained about. */
 const query = z.object({

@@ -35,7 +35,7 @@ export function ReportPage({ campaign, report, links, clicks }: ReportPageProps)
 						<h2 id="latest">Latest clicks</h2>
 						<a href={`/admin/campaigns/${campaign.id}/clicks`}>All clicks</a>
 					</div>
-					<ClickList clicks={clicks} showRecipient />
+					<ClickList clicks={clicks} />
 				</section>
 			)}
 		</CampaignLayout>

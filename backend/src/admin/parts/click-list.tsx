@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Click, Reason, Verdict } from '../../clicks/click.js';
-import { Moment } from './moment.js';
-import { formatSeconds, formatShare } from './numbers.js';
+import { Moment, TimeOfDay } from './moment.js';
+import { formatConfidence, formatSeconds } from './numbers.js';
 import { nameRule } from './rule-names.js';
 import { VerdictBadge } from './verdict-badge.js';
 
@@ -12,21 +12,27 @@ const MEANINGS: Record<Verdict, string> = {
 	unsure: 'Not clear yet. It waits a moment for more evidence; until then it counts as raw only.',
 };
 
+interface ClickListProps {
+	clicks: Click[];
+	/** Of one message and of just now: whose they are, and on which day, goes without saying. */
+	isFeed?: boolean;
+}
+
 /** Clicks, newest first: each one line, which opens to the reasons of its verdict. */
-export function ClickList({ clicks, showRecipient }: { clicks: Click[]; showRecipient: boolean }) {
+export function ClickList({ clicks, isFeed = false }: ClickListProps) {
 	return (
-		<ul class="clicks">
+		<ul class={isFeed ? 'clicks feed' : 'clicks'}>
 			{clicks.map((click) => (
 				<li key={click.id}>
 					<details id={click.id}>
 						<summary>
 							<VerdictBadge verdict={click.verdict} />
 							<span class="who">
-								{showRecipient && click.to && <strong class="number">{click.to} </strong>}
+								{!isFeed && click.to && <strong class="number">{click.to} </strong>}
 								{describeVisitor(click)}
 							</span>
 							<span class="soft small number">
-								<Moment at={click.at} show="second" />
+								{isFeed ? <TimeOfDay at={click.at} /> : <Moment at={click.at} />}
 							</span>
 						</summary>
 						<Findings click={click} />
@@ -53,7 +59,7 @@ function Findings({ click }: { click: Click }) {
 			<p>
 				{MEANINGS[click.verdict]}
 				{click.confidence !== null && click.final && (
-					<span class="soft"> Confidence {formatShare(click.confidence)}.</span>
+					<span class="soft"> Confidence {formatConfidence(click.confidence)}.</span>
 				)}
 			</p>
 			{click.reasons.length > 0 && (

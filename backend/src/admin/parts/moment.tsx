@@ -1,31 +1,23 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 
-const day = new Intl.DateTimeFormat('en-GB', {
+const minutes = new Intl.DateTimeFormat('en-GB', {
 	timeZone: 'UTC',
 	day: 'numeric',
 	month: 'short',
 	year: 'numeric',
-});
-const minute = new Intl.DateTimeFormat('en-GB', {
-	timeZone: 'UTC',
 	hour: '2-digit',
 	minute: '2-digit',
 });
-const second = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'medium' });
+const seconds = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'medium' });
 
-interface MomentProps {
-	/** ISO 8601. */
-	at: string;
-	show?: 'day' | 'minute' | 'second';
-}
-
-/** A point in time, in UTC as everywhere in the API. */
-export function Moment({ at, show = 'minute' }: MomentProps) {
-	const date = new Date(at);
-	const time = show === 'second' ? second.format(date) : minute.format(date);
+/**
+ * A point in time, in UTC as everywhere in the API.
+ * @param at ISO 8601
+ */
+export function Moment({ at }: { at: string }) {
 	return (
 		<time dateTime={at} title={at}>
-			{show === 'day' ? day.format(date) : `${day.format(date)}, ${time}`}
+			{minutes.format(new Date(at))}
 		</time>
 	);
 }
@@ -34,7 +26,7 @@ export function Moment({ at, show = 'minute' }: MomentProps) {
 export function TimeOfDay({ at }: { at: string }) {
 	return (
 		<time dateTime={at} title={at}>
-			{minute.format(new Date(at))}
+			{seconds.format(new Date(at))}
 		</time>
 	);
 }

@@ -24,6 +24,11 @@ export function formatShare(share: number | null): string {
 	return share < SMALL ? fine.format(share) : rough.format(share);
 }
 
+/** @returns e.g. `98%`, and `over 99%` for what rounding would make a certainty */
+export function formatConfidence(confidence: number): string {
+	return confidence > 0.99 ? 'over 99%' : rough.format(confidence);
+}
+
 /** @returns what an SVG attribute takes as a length: `62.5%` */
 export function toLength(share: number): string {
 	return `${Math.round(share * 10_000) / 100}%`;

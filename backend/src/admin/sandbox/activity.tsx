@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Message } from '../../messages/message.js';
 import { ClickList } from '../parts/click-list.js';
+import { TimeOfDay } from '../parts/moment.js';
 import { formatCountOf } from '../parts/numbers.js';
 import type { PlayedMessage } from './load.js';
 import { VISITORS } from './visitors.js';
@@ -11,11 +12,17 @@ export function Activity({ played }: { played: PlayedMessage[] }) {
 		<>
 			{played.map(({ message, clicks }) => (
 				<article class="card stack" key={message.id} aria-label={message.text}>
-					<p class="snippet soft">{message.text}</p>
+					<header>
+						<p class="snippet">{message.text}</p>
+						<p class="soft small">
+							<TimeOfDay at={message.sentAt ?? message.createdAt} /> UTC · {message.status} ·{' '}
+							<a href={`/admin/campaigns/${message.campaignId}`}>Campaign report</a>
+						</p>
+					</header>
 					<Buttons message={message} />
 					<Tally message={message} />
 					{clicks.length > 0 ? (
-						<ClickList clicks={clicks} showRecipient={false} />
+						<ClickList clicks={clicks} isFeed />
 					) : (
 						<p class="soft">
 							{message.links.length > 0

@@ -66,7 +66,7 @@ export function sandboxPages(deps: Deps): Router {
 	async function loadPhone(id: string | undefined): Promise<Omit<SandboxPageProps, 'form'>> {
 		const conversations = await loadConversations(deps);
 		const to = id ? (await findMessage(deps, id)).to : conversations[0]?.to;
-		return { conversations, open: (to && { to, played: await loadPlayed(deps, to) }) || undefined };
+		return { conversations, open: to ? { to, played: await loadPlayed(deps, to) } : undefined };
 	}
 
 	return router;

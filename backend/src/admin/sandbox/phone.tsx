@@ -13,16 +13,18 @@ export function Phone({ to, messages }: { to: string; messages: Message[] }) {
 				</span>
 				<span class="number">{to}</span>
 			</header>
-			<ol>
-				{messages.map((message) => (
-					<li key={message.id}>
-						<p class="bubble">{withLinks(message)}</p>
-						<span class="soft small">
-							<TimeOfDay at={message.sentAt ?? message.createdAt} /> · {message.status}
-						</span>
-					</li>
-				))}
-			</ol>
+			<div class="talk">
+				<ol>
+					{messages.map((message) => (
+						<li key={message.id}>
+							<p class="bubble">{withLinks(message)}</p>
+							<span class="soft small">
+								<TimeOfDay at={message.sentAt ?? message.createdAt} /> · {message.status}
+							</span>
+						</li>
+					))}
+				</ol>
+			</div>
 			<footer class="soft small">Tap the link as your recipient would.</footer>
 		</section>
 	);

@@ -56,7 +56,7 @@ export function SendForm({ campaign, to, text, faults }: SendFormState) {
 				<Fault of="text" text={faults.text} />
 				<small>Each web address in it becomes a short link that knows its reader.</small>
 			</label>
-			<button class="primary">Send to the sandbox phone</button>
+			<button class="primary">Send to the phone</button>
 		</form>
 	);
 }
