@@ -9,7 +9,7 @@ import { startJudging } from './clicks/judging.js';
 import { keepPartitions } from './clicks/partitions.js';
 import type { Settings } from './config.js';
 import { openDatabase } from './database/database.js';
-import { prepareJobs, startJobs } from './database/jobs.js';
+import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
@@ -89,13 +89,11 @@ export async function startClickloop(
 
 /** Starts what works in the background: sending texts, and taking events to their subscribers. */
 async function startWorker(deps: Deps): Promise<() => Promise<void>> {
-	const deliveries = startDeliveries(deps);
-	const stopJobs = await startJobs(deps.db.pool, deliveries.tasks, deps.log);
+	const stopDeliveries = await startDeliveries(deps);
 	const stopSending = await startSending(deps);
 	return async () => {
 		await stopSending();
-		await stopJobs();
-		await deliveries.stop();
+		await stopDeliveries();
 	};
 }
 

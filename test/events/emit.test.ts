@@ -64,7 +64,7 @@ describe('emitting events', () => {
 				let count = 0;
 				const query = ((...args: Parameters<typeof tx.query>) => {
 					count += 1;
-					return tx.query(...args);
+					tx.query(...args);
 				}) as typeof tx.query;
 				await emit({ query }, events);
 				return count;

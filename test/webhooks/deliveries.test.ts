@@ -7,10 +7,11 @@ import type { Delivery } from '../../backend/src/webhooks/delivery.js';
 import { sampleEvent } from '../../backend/src/webhooks/sample.js';
 import type { Subscription } from '../../backend/src/webhooks/subscription.js';
 import { sweep } from '../../backend/src/webhooks/sweep.js';
+import { startDeliveries } from '../../backend/src/webhooks/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { happen, listDeliveries, startWorker, subscribe } from './support.js';
+import { happen, listDeliveries, subscribe } from './support.js';
 
 /** Three attempts, so short after each other that a test can wait for them. */
 const RETRIES = [0, 50, 100];
@@ -18,14 +19,14 @@ const RETRIES = [0, 50, 100];
 describe('deliveries', () => {
 	let server: TestServer;
 	let receiver: Receiver;
-	let stopWorker: () => Promise<void>;
+	let stopDeliveries: () => Promise<void>;
 
 	before(async () => {
 		server = await startServer({ CLICKLOOP_ROLE: 'web' });
-		stopWorker = await startWorker(server.deps, { retries: RETRIES, timeout: 1000 });
+		stopDeliveries = await startDeliveries(server.deps, { retries: RETRIES, timeout: 1000 });
 	});
 	after(async () => {
-		await stopWorker();
+		await stopDeliveries();
 		await server.stop();
 	});
 	beforeEach(async () => {

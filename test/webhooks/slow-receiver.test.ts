@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { startDeliveries } from '../../backend/src/webhooks/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { happen, listDeliveries, startWorker, subscribe } from './support.js';
+import { happen, listDeliveries, subscribe } from './support.js';
 
 const NEVER = new Promise<never>(() => undefined);
 /** Longer than any test: nothing here ends because time is up. */
@@ -12,19 +13,19 @@ describe('a receiver that takes requests and never answers', () => {
 	let server: TestServer;
 	let slow: Receiver;
 	let quick: Receiver;
-	let stopWorker: () => Promise<void>;
+	let stopDeliveries: () => Promise<void>;
 
 	before(async () => {
 		server = await startServer({ CLICKLOOP_ROLE: 'web' });
 	});
 	after(() => server.stop());
 	beforeEach(async () => {
-		stopWorker = await startWorker(server.deps, { timeout: TIMEOUT });
+		stopDeliveries = await startDeliveries(server.deps, { timeout: TIMEOUT });
 		[slow, quick] = await Promise.all([startReceiver(), startReceiver()]);
 		slow.answer = () => NEVER;
 	});
 	afterEach(async () => {
-		await stopWorker();
+		await stopDeliveries();
 		await server.deps.db.pool.query('DELETE FROM subscriptions');
 		await Promise.all([slow.stop(), quick.stop()]);
 	});
@@ -49,13 +50,13 @@ describe('a receiver that takes requests and never answers', () => {
 		const { id } = await subscribe(server, { url: slow.url });
 		for (let i = 0; i < 12; i++) await happen(server);
 		await eventually(() => expect(slow.requests).to.have.length(10));
-		await stopWorker();
+		await stopDeliveries();
 		const interrupted = await listDeliveries(server, `subscription=${id}&status=pending`);
 		expect(interrupted).to.have.length(12);
 		expect(interrupted.flatMap(({ attempts }) => attempts)).to.have.length(0);
 
 		slow.answer = () => ({ status: 200 });
-		stopWorker = await startWorker(server.deps, { timeout: TIMEOUT });
+		stopDeliveries = await startDeliveries(server.deps, { timeout: TIMEOUT });
 		await eventually(async () => {
 			const delivered = await listDeliveries(server, `subscription=${id}&status=delivered`);
 			expect(delivered).to.have.length(12);

@@ -1,27 +1,11 @@
-import { startJobs } from '../../backend/src/database/jobs.js';
-import type { Deps } from '../../backend/src/deps.js';
 import { emit, type NewEvent } from '../../backend/src/events/emit.js';
 import type { EventType } from '../../backend/src/events/types.js';
 import type { Delivery } from '../../backend/src/webhooks/delivery.js';
 import { sampleEvent } from '../../backend/src/webhooks/sample.js';
-import { startDeliveries, type DeliveryTimes } from '../../backend/src/webhooks/start.js';
 import type { Subscription } from '../../backend/src/webhooks/subscription.js';
 import type { TestServer } from '../support/server.js';
 
 export type NewSubscription = Subscription & { secret: string };
-
-/**
- * A worker beside a server of the role `web`: the real jobs on the real queue, with times that fit a test.
- * @returns what stops it
- */
-export async function startWorker(deps: Deps, times: DeliveryTimes): Promise<() => Promise<void>> {
-	const deliveries = startDeliveries(deps, times);
-	const stopJobs = await startJobs(deps.db.pool, deliveries.tasks, deps.log);
-	return async () => {
-		await stopJobs();
-		await deliveries.stop();
-	};
-}
 
 export async function subscribe(
 	server: TestServer,

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
 import type { DoAttempt } from './lanes.js';
 import type { Poster } from './post.js';
-import { recordAttempt } from './record.js';
+import { createRecord } from './record.js';
 import { nextAttemptAt } from './retry.js';
 import { signatureHeaders } from './signature.js';
 
@@ -37,7 +37,8 @@ export function createAttempt(
 	poster: Poster,
 	times: number[],
 ): DoAttempt {
-	const attempt: DoAttempt = async (deliveryId, left, signal) => {
+	const record = createRecord(db);
+	const attempt: DoAttempt = async (deliveryId, turn, signal) => {
 		const { rows } = await db.pool.query<DueDelivery>(SELECT_DELIVERY, [deliveryId]);
 		const [due] = rows;
 		if (!due) return;
@@ -49,10 +50,11 @@ export function createAttempt(
 			body: due.body,
 		});
 		const answered = poster.post({ url: due.url, headers, body: due.body, signal });
-		left();
+		turn.left();
 		const outcome = await answered;
+		turn.answered();
 		const ms = Math.round(performance.now() - began);
-		await recordAttempt(db, {
+		await record({
 			deliveryId,
 			subscriptionId: due.subscription_id,
 			attempt: { at: at.toISOString(), status: outcome.status, ms, error: outcome.error },
@@ -63,9 +65,9 @@ export function createAttempt(
 		});
 	};
 
-	return async (deliveryId, left, signal) => {
+	return async (deliveryId, turn, signal) => {
 		try {
-			await attempt(deliveryId, left, signal);
+			await attempt(deliveryId, turn, signal);
 		} catch (error) {
 			if (signal.aborted) return;
 			log.warn({ err: error, delivery: publicId('dlv', deliveryId) }, 'A delivery was put off');

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The next attempt starts when the one before has ended, or this many milliseconds after its request left: a
+ * The next attempt starts when the one before has been answered, or this many milliseconds after its request left: a
  * quick receiver hears everything in order, and a slow one does not become a bottleneck.
  */
 const HEAD_START = 25;
@@ -28,16 +28,16 @@ export interface Lanes {
 	stop(patience: number): Promise<{ id: string; subscriptionId: string }[]>;
 }
 
-/**
- * Does one attempt and handles what comes of it; never rejects.
- * @param left to be called when the request has left
- * @param signal ends it early, undone
- */
-export type DoAttempt = (
-	deliveryId: string,
-	left: () => void,
-	signal: AbortSignal,
-) => Promise<void>;
+/** What an attempt tells its lane, so that the next one can start. */
+export interface Turn {
+	/** The request has left. */
+	left(): void;
+	/** The receiver has answered, or will not. */
+	answered(): void;
+}
+
+/** Does one attempt and handles what comes of it; never rejects. The signal ends it early, undone. */
+export type DoAttempt = (deliveryId: string, turn: Turn, signal: AbortSignal) => Promise<void>;
 
 export function createLanes(attempt: DoAttempt): Lanes {
 	const lanes = new Map<string, Lane>();
@@ -55,14 +55,14 @@ export function createLanes(attempt: DoAttempt): Lanes {
 		lane.waiting.delete(id);
 		lane.underWay.add(id);
 		lane.leader = id;
+		let headStart: NodeJS.Timeout | undefined;
 		const goOn = () => {
+			clearTimeout(headStart);
 			if (lane.leader === id) lane.leader = undefined;
 			startNext(key, lane);
 		};
-		let headStart: NodeJS.Timeout | undefined;
 		const left = () => (headStart = setTimeout(goOn, HEAD_START));
-		void attempt(id, left, controller.signal).finally(() => {
-			clearTimeout(headStart);
+		void attempt(id, { left, answered: goOn }, controller.signal).finally(() => {
 			// An attempt that was ended by the stop is not done: it stays in the lane, to be handed back.
 			if (!controller.signal.aborted) lane.underWay.delete(id);
 			goOn();

@@ -1,5 +1,6 @@
 import { addJobs } from '../database/jobs.js';
 import type { Database, Queryable } from '../database/database.js';
+import { createGroupCommit } from '../redirect/group-commit.js';
 import { deliverJobs } from './add-deliveries.js';
 import type { Attempt } from './delivery.js';
 
@@ -12,15 +13,28 @@ export interface AttemptResult {
 	nextAttemptAt: Date | null;
 }
 
-/** The subscription's row is always locked before its deliveries': here, by deletion, and when one ends. */
-const RECORD_SUCCESS = `
-	WITH subscription AS (
-		UPDATE subscriptions SET last_delivery_at = $3, failing_since = NULL
-		WHERE id = $2 RETURNING id
+/**
+ * A subscription's row is always locked before its deliveries', here as by deletion and when one ends, and
+ * several in the order of their ids: so nobody waits in a circle.
+ */
+const RECORD_SUCCESSES = `
+	WITH new AS (
+		SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[])
+			AS new (delivery_id, subscription_id, at, entry)
+	), locked AS (
+		SELECT id FROM subscriptions WHERE id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+	), subscription AS (
+		UPDATE subscriptions s SET failing_since = NULL,
+			last_delivery_at = (SELECT max(at) FROM new WHERE new.subscription_id = s.id)
+		FROM locked WHERE s.id = locked.id
+		RETURNING s.id
 	)
 	UPDATE deliveries d
-	SET status = 'delivered', attempts = d.attempts || $4::jsonb, next_attempt_at = NULL
-	FROM subscription WHERE d.id = $1 AND d.subscription_id = subscription.id`;
+	SET status = 'delivered', attempts = d.attempts || new.entry::jsonb, next_attempt_at = NULL
+	FROM new JOIN subscription ON subscription.id = new.subscription_id
+	WHERE d.id = new.delivery_id`;
+/** The group commit's bound; far more than can be under way at a time in practice. */
+const MOST_SUCCESSES = 500;
 
 const RECORD_FAILURE = `
 	UPDATE deliveries
@@ -47,17 +61,30 @@ const FAIL_PENDING = `
 /** RFC 9110: the receiver is gone and knows it; Standard Webhooks takes it as "send no more". */
 const GONE = 410;
 
-/** Keeps what came of an attempt, and whatever follows from it: a next one, or the end of the subscription. */
-export async function recordAttempt(db: Database, result: AttemptResult): Promise<void> {
-	const { deliveryId, subscriptionId, attempt } = result;
-	if (attempt.error === null) {
-		const entry = JSON.stringify([attempt]);
-		await db.pool.query(RECORD_SUCCESS, [deliveryId, subscriptionId, attempt.at, entry]);
-	} else if (attempt.status === GONE) {
-		await db.transaction((tx) => endSubscription(tx, result));
-	} else {
-		await db.transaction((tx) => recordFailure(tx, result));
-	}
+/**
+ * @returns what keeps an attempt's result, and whatever follows from it: a next attempt, or the end of the
+ *   subscription. Successes are many: those that come in at the same time are committed together
+ */
+export function createRecord(db: Database): (result: AttemptResult) => Promise<void> {
+	const successes = createGroupCommit<AttemptResult>(
+		(results) => recordSuccesses(db.pool, results),
+		MOST_SUCCESSES,
+	);
+	return async (result) => {
+		const { error, status } = result.attempt;
+		if (error === null) await successes.add(result);
+		else if (status === GONE) await db.transaction((tx) => endSubscription(tx, result));
+		else await db.transaction((tx) => recordFailure(tx, result));
+	};
+}
+
+async function recordSuccesses(pool: Queryable, results: AttemptResult[]): Promise<void> {
+	await pool.query(RECORD_SUCCESSES, [
+		results.map(({ deliveryId }) => deliveryId),
+		results.map(({ subscriptionId }) => subscriptionId),
+		results.map(({ attempt }) => attempt.at),
+		results.map(({ attempt }) => JSON.stringify([attempt])),
+	]);
 }
 
 async function recordFailure(tx: Queryable, result: AttemptResult): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addJobs, type Tasks } from '../database/jobs.js';
+import { addJobs, startJobs, type Tasks } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { deliverJobs } from './add-deliveries.js';
 import { createAttempt } from './attempt.js';
@@ -11,13 +11,10 @@ import { sweep } from './sweep.js';
 /** How long attempts under way may go on when the process is to stop, in milliseconds. */
 const STOP_PATIENCE = 1000;
 
-const payload = z.object({ subscriptionId: z.string(), deliveryIds: z.array(z.string()) });
+/** How many jobs to fetch at a time: each is over as soon as it has begun. */
+const BATCH = 100;
 
-export interface Deliveries {
-	tasks: Tasks;
-	/** Ends what is under way after a moment; what is left undone gets a new job, for the next process. */
-	stop(): Promise<void>;
-}
+const payload = z.object({ subscriptionId: z.string(), deliveryIds: z.array(z.string()) });
 
 export interface DeliveryTimes {
 	/** How long to wait before each attempt; milliseconds, like the rest. */
@@ -32,11 +29,13 @@ export interface DeliveryTimes {
  * Takes deliveries to their receivers. A job only wakes this process up: it hands deliveries to their
  * subscription's lane and is done, so that no receiver, however slow, keeps a job's place from others. What must
  * not be lost is in the table; what a dead process left there is found by a sweep, at start and regularly.
+ * @returns what stops it: attempts under way end after a moment; what is left undone gets a new job, for the next
+ *   process
  */
-export function startDeliveries(
+export async function startDeliveries(
 	deps: Pick<Deps, 'settings' | 'db' | 'secrets' | 'clock' | 'log'>,
 	{ retries = RETRY_TIMES, timeout = ATTEMPT_TIMEOUT, sweepEvery = 10_000 }: DeliveryTimes = {},
-): Deliveries {
+): Promise<() => Promise<void>> {
 	const { db, log } = deps;
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
 	const lanes = createLanes(createAttempt(deps, poster, retries));
@@ -49,20 +48,21 @@ export function startDeliveries(
 	let sweeping = sweepNow();
 	const timer = setInterval(() => (sweeping = sweepNow()), sweepEvery);
 
-	return {
-		tasks: {
-			deliver(input) {
-				const { subscriptionId, deliveryIds } = payload.parse(input);
-				lanes.add(subscriptionId, deliveryIds);
-				return Promise.resolve();
-			},
+	const tasks: Tasks = {
+		deliver(job) {
+			const { subscriptionId, deliveryIds } = payload.parse(job);
+			lanes.add(subscriptionId, deliveryIds);
+			return Promise.resolve();
 		},
-		async stop() {
-			clearInterval(timer);
-			await sweeping;
-			const undone = await lanes.stop(STOP_PATIENCE);
-			poster.close();
-			await addJobs(db.pool, deliverJobs(undone));
-		},
+	};
+	const stopJobs = await startJobs(db.pool, tasks, log, { batch: BATCH });
+
+	return async () => {
+		clearInterval(timer);
+		await stopJobs();
+		await sweeping;
+		const undone = await lanes.stop(STOP_PATIENCE);
+		poster.close();
+		await addJobs(db.pool, deliverJobs(undone));
 	};
 }
