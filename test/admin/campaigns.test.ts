@@ -109,6 +109,7 @@ describe('The pages of campaigns', () => {
 			['/admin/campaigns/cmp_nonsense', 404],
 			['/admin/campaigns/cmp_01k9z3c1v8f0mr2e6q5y7t4b9d', 404],
 			['/admin/campaigns/%00', 404],
+			['/admin/campaigns/%E0%A4%A', 400],
 			['/admin/nowhere', 404],
 			[`${path}/clicks?cursor=nonsense`, 422],
 			[`${path}/clicks?verdict=nonsense`, 200],

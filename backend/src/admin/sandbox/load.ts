@@ -19,8 +19,8 @@ export interface Conversation {
 	message: Message;
 }
 
-/** How far back the list of recipients reaches, in messages: as many as a list takes at once. */
-const MOST_RECENT = 500;
+/** How far back the list of recipients reaches, in messages. An open page asks once a second. */
+const MOST_RECENT = 100;
 /** How many of a recipient's messages are on the phone. */
 const MOST_SHOWN = 10;
 /** How many requests are shown beneath a message. */
