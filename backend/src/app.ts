@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
 import { adminPages } from './admin/pages.js';
 import { keyEndpoints } from './auth/endpoints.js';
 import { campaignEndpoints } from './campaigns/endpoints.js';
@@ -20,6 +20,18 @@ import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
 import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
 
 /**
+ * Pages bring a policy of their own; answers of the API are nothing to be shown. Only this very host is promised to
+ * stay on HTTPS: what else lives under a customer's domain is not ours to decide.
+ */
+const SECURITY_HEADERS: HelmetOptions = {
+	contentSecurityPolicy: {
+		useDefaults: false,
+		directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+	},
+	strictTransportSecurity: { includeSubDomains: false },
+};
+
+/**
  * Everything but the redirect, which answers ahead of Express (see redirect/). The list of endpoints and routers
  * is the map of the server.
  */
@@ -28,7 +40,7 @@ export function createApp(deps: Deps): Express {
 	app.disable('x-powered-by');
 	app.set('trust proxy', deps.settings.trustProxy);
 	app.use(observeRequests(deps.metrics));
-	app.use(helmet());
+	app.use(helmet(SECURITY_HEADERS));
 
 	const endpoints: Endpoint[] = [
 		...messageEndpoints(deps),
