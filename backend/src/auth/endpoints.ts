@@ -44,7 +44,7 @@ const key = shownKey.meta({ id: 'Key' });
 /** The one answer with the key itself in it. */
 const madeKey = shownKey.extend({ key: z.string() }).meta({ id: 'NewKey' });
 
-export function keyEndpoints({ db, clock }: Deps): Endpoint[] {
+export function keyEndpoints({ db }: Deps): Endpoint[] {
 	return [
 		endpoint({
 			method: 'post',
@@ -60,8 +60,8 @@ export function keyEndpoints({ db, clock }: Deps): Endpoint[] {
 				if (body.name === ADMIN_KEY_NAME) {
 					throw conflict(`The name "${ADMIN_KEY_NAME}" is kept for the operator's own key.`);
 				}
-				const { id, value } = await createKey(db, body);
-				return { ...show({ id, ...body, createdAt: clock() }), key: value };
+				const { value, ...made } = await createKey(db, body);
+				return { ...show({ ...body, ...made }), key: value };
 			},
 		}),
 		endpoint({

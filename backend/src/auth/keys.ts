@@ -28,16 +28,17 @@ export function hashSecret(secret: string): Buffer<ArrayBuffer> {
 /**
  * Stores a key; only its hash is kept.
  * @param value the key itself, where the operator chose it; otherwise one is generated
- * @returns the id (a UUID) and the key, which is never to be seen again
+ * @returns the id (a UUID), when it was made, and the key, which is never to be seen again
  */
 export async function createKey(
 	{ prisma }: Database,
 	key: NewKey,
 	value = `clickloop_${nanoid(KEY_LENGTH)}`,
-): Promise<{ id: string; value: string }> {
+): Promise<{ id: string; createdAt: Date; value: string }> {
 	const id = newId();
-	await prisma.apiKey.create({ data: { id, ...key, hash: hashSecret(value) } });
-	return { id, value };
+	const data = { id, ...key, hash: hashSecret(value) };
+	const { createdAt } = await prisma.apiKey.create({ data });
+	return { id, createdAt, value };
 }
 
 /** @returns the key that `value` is, or null */

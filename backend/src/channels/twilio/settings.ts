@@ -12,7 +12,7 @@ const sid = (prefix: string, what: string) =>
 const secret = text({ max: 200 }).regex(/^\S+$/, 'is empty or contains spaces');
 
 /** A phone number in E.164, a short code, or a sender name of up to 11 characters (Twilio's limit). */
-const SENDER = /^(\+[1-9]\d{6,14}|\d{4,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_+-]{1,11})$/;
+const SENDER = /^(\+[1-9]\d{6,14}|\d{4,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 &_+-]{0,10})$/;
 
 const baseUrl = z
 	.url({

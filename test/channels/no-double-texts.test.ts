@@ -1,0 +1,167 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { parseId } from '../../backend/src/ids.js';
+import { sweepMessages } from '../../backend/src/channels/sweep.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
+import { makeTwilioChannel, startTwilio, type PlayedTwilio } from './support/twilio.js';
+
+describe('Nobody gets a text twice', () => {
+	let server: TestServer;
+	let twilio: PlayedTwilio;
+	before(async () => {
+		server = await startServer();
+		twilio = await startTwilio();
+		await makeTwilioChannel(server, 'twilio', { baseUrl: twilio.url });
+	});
+	after(async () => {
+		await server.stop();
+		await twilio.stop();
+	});
+
+	const sql = (text: string, ...values: unknown[]) => server.deps.db.pool.query(text, values);
+
+	/** Puts a message back to how a worker leaves it that dies at this point. */
+	async function leave(id: string, handedOver: string | null): Promise<void> {
+		await sql(
+			`UPDATE messages SET status = 'queued', sent_at = NULL, provider_message_id = NULL,
+				handed_over_at = now() - $2::interval WHERE id = $1`,
+			parseId('msg', id),
+			handedOver,
+		);
+	}
+
+	/** A message that Twilio has taken once. */
+	async function sentMessage(): Promise<string> {
+		const { id } = await sendText(server, 'twilio');
+		await untilStatus(server, id, 'sent');
+		return id;
+	}
+
+	const addJob = (id: string) =>
+		sql(
+			`SELECT graphile_worker.add_job('send-message', json_build_object('messageId', $1::text))`,
+			parseId('msg', id),
+		);
+	const jobsDone = () =>
+		eventually(async () => {
+			const { rowCount } = await sql('SELECT FROM graphile_worker.jobs');
+			expect(rowCount).to.equal(0);
+		});
+
+	it('when a worker dies between the provider and the database', async () => {
+		const id = await sentMessage();
+		await leave(id, '3 minutes');
+		const before = twilio.requests();
+		await addJob(id);
+		await jobsDone();
+		await sweepMessages(server.deps);
+		const { status, error } = await getMessage(server, id);
+		expect(status).to.equal('failed');
+		expect(error).to.include('unknown whether this text was sent');
+		expect(twilio.requests()).to.equal(before);
+		expect(await eventsOf(server, id)).to.deep.equal(['message.failed']);
+	});
+
+	it('when another worker is handing it over just now', async () => {
+		const id = await sentMessage();
+		await leave(id, '1 second');
+		const before = twilio.requests();
+		await addJob(id);
+		await jobsDone();
+		await sweepMessages(server.deps);
+		expect((await getMessage(server, id)).status).to.equal('queued');
+		expect(twilio.requests()).to.equal(before);
+	});
+
+	it('when the job comes twice', async () => {
+		const id = await sentMessage();
+		const before = twilio.requests();
+		await addJob(id);
+		await addJob(id);
+		await jobsDone();
+		expect(twilio.requests()).to.equal(before);
+	});
+
+	it('when the provider takes it and then breaks the connection', async () => {
+		let requests = 0;
+		const breaking = await listen(
+			createServer((req) => {
+				req.resume().on('end', () => {
+					requests++;
+					req.socket.destroy();
+				});
+			}),
+		);
+		try {
+			await makeTwilioChannel(server, 'breaking', { baseUrl: breaking.url });
+			const { id } = await sendText(server, 'breaking');
+			await eventually(() => expect(requests).to.equal(1));
+			await sql(
+				`UPDATE messages SET handed_over_at = now() - interval '3 minutes' WHERE id = $1`,
+				parseId('msg', id),
+			);
+			await sweepMessages(server.deps);
+			expect((await getMessage(server, id)).status).to.equal('failed');
+			// graphile-worker repeats the job that ended with an error: it must find nothing to do.
+			await eventually(async () => {
+				const { rowCount } = await sql('SELECT FROM graphile_worker.jobs');
+				expect(rowCount).to.equal(0);
+			});
+			expect(requests).to.equal(1);
+		} finally {
+			breaking.server.close();
+		}
+	});
+
+	it('when a gateway lost the provider’s answer', async () => {
+		twilio.refuse({ status: 504, body: 'Gateway Timeout' });
+		const before = twilio.requests();
+		const { id } = await sendText(server, 'twilio');
+		await jobsDone();
+		expect(twilio.requests()).to.equal(before + 1);
+		expect((await getMessage(server, id)).status).to.equal('queued');
+	});
+
+	it('but each gets it once: a job that a dead worker keeps locked is replaced', async () => {
+		const id = await sentMessage();
+		await leave(id, null);
+		await sql(
+			`SELECT graphile_worker.add_job('send-message', json_build_object('messageId', $1::text),
+				job_key => 'send-message:' || $1::text, run_at => now() + interval '1 day')`,
+			parseId('msg', id),
+		);
+		await sql(
+			`UPDATE graphile_worker._private_jobs SET locked_by = 'dead', locked_at = now() - interval '10 minutes',
+				attempts = 1 WHERE key = $1`,
+			`send-message:${parseId('msg', id)}`,
+		);
+		const before = twilio.taken.length;
+		await sweepMessages(server.deps);
+		await untilStatus(server, id, 'sent');
+		await sweepMessages(server.deps);
+		expect(twilio.taken.length).to.equal(before + 1);
+		await sql(`DELETE FROM graphile_worker._private_jobs WHERE locked_by = 'dead'`);
+	});
+
+	it('and a message whose job is gone gets a new one, a waiting one keeps its own', async () => {
+		const [lost, waiting] = [await sentMessage(), await sentMessage()];
+		await sql(
+			`SELECT graphile_worker.add_job('send-message', json_build_object('messageId', $1::text),
+				job_key => 'send-message:' || $1::text, run_at => now() + interval '1 day')`,
+			parseId('msg', waiting),
+		);
+		await leave(lost, null);
+		await leave(waiting, null);
+		await sweepMessages(server.deps);
+		await untilStatus(server, lost, 'sent');
+		expect((await getMessage(server, waiting)).status).to.equal('queued');
+	});
+});
+
+async function listen(server: Server): Promise<{ server: Server; url: string }> {
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
