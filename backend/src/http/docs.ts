@@ -12,15 +12,22 @@ const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.
 
 const STYLE = `
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #3b4151; }
-.intro { max-width: 60rem; margin: 2rem auto 0; padding: 0 20px; }
+.intro { max-width: 1460px; margin: 2rem auto 0; padding: 0 20px; box-sizing: border-box; }
+summary { cursor: pointer; font-weight: bold; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
 dd { margin: 0; }
 :target { font-weight: bold; }
-@media (max-width: 40rem) { dl { display: block; } }
+@media (max-width: 40rem) { dl { display: block; } dt { margin-top: .5rem; } }
 `;
 
+/** A problem's `type` leads to its entry, which no browser opens by itself. */
 const START = `
 SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', validatorUrl: 'none' });
+const problem = document.getElementById(location.hash.slice(1));
+if (problem) {
+	problem.closest('details').open = true;
+	problem.scrollIntoView();
+}
 `;
 
 const PAGE = `<!doctype html>
@@ -40,11 +47,13 @@ const PAGE = `<!doctype html>
 <h1>Clickloop API</h1>
 <p>Send your API key with each request: <code>Authorization: Bearer &lt;key&gt;</code>.
 The same description for programs: <a href="/openapi.json">/openapi.json</a>.</p>
-<h2>Problems</h2>
-<p>What goes wrong is answered as <code>application/problem+json</code>. Its <code>type</code> is one of these:</p>
+<p>What goes wrong is answered as <code>application/problem+json</code>; its <code>type</code> leads here.</p>
+<details>
+<summary>Kinds of problems</summary>
 <dl>
 ${Object.entries(PROBLEM_KINDS).map(describeProblem).join('\n')}
 </dl>
+</details>
 </section>
 <div id="reference"></div>
 </main>
