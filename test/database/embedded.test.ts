@@ -372,7 +372,7 @@ async function query(connection: Connection, sql: string): Promise<unknown[]> {
 	const client = new pg.Client(connection);
 	await client.connect();
 	try {
-		return (await client.query(sql)).rows;
+		return (await client.query<Record<string, unknown>>(sql)).rows;
 	} finally {
 		await client.end();
 	}

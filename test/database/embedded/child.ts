@@ -43,7 +43,10 @@ export async function startChild(
 	const child = spawnChild(checkout, dataDir, uid);
 	const ended = once(child, 'exit');
 	const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-	const next = async () => JSON.parse((await lines.next()).value ?? '{}') as Said;
+	const next = async () => {
+		const line: IteratorResult<string, undefined> = await lines.next();
+		return JSON.parse(line.value ?? '{}') as Said;
+	};
 	return {
 		pid: child.pid!,
 		said: await next(),

@@ -16,9 +16,14 @@ export async function completeLinks(native: string): Promise<void> {
 	}
 }
 
-async function listedLinks(native: string): Promise<{ source: string; target: string }[]> {
+interface Link {
+	source: string;
+	target: string;
+}
+
+async function listedLinks(native: string): Promise<Link[]> {
 	try {
-		return JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
+		return JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as Link[];
 	} catch (error) {
 		// Windows has no links, and its package no list.
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

@@ -88,7 +88,10 @@ async function putInPlace(draft: string, copy: string, files: CopiedFile[]): Pro
 		await rename(draft, copy);
 	} catch {
 		// Something is there: a process that started with us was faster, or a copy has lost files.
-		if (await isWhole(copy, files)) return await rm(draft, { recursive: true });
+		if (await isWhole(copy, files)) {
+			await rm(draft, { recursive: true });
+			return;
+		}
 		await rm(copy, { recursive: true, force: true });
 		await rename(draft, copy);
 	}

@@ -13,7 +13,7 @@ import { inDataDirectory, spawnOptions, type ServerUser } from './server-user.js
 export const USER = 'clickloop';
 /** Beside the cluster's own files, on Windows. */
 export const PASSWORD_FILE = 'clickloop-password';
-const NAMELESS = /could not look up effective user ID/;
+const NAMELESS = 'could not look up effective user ID';
 const DRAFT = /^draft-(\d+)-/;
 
 /**
@@ -54,7 +54,7 @@ async function isCluster(directory: string): Promise<boolean> {
 
 async function giveTo(user: ServerUser | undefined, directory: string): Promise<void> {
 	if (!user) return;
-	await chown(directory, user.uid, user.gid).catch((cause) => {
+	await chown(directory, user.uid, user.gid).catch((cause: Error) => {
 		throw new EmbeddedPostgresError(
 			`${directory} cannot be given to user ${user.uid}, as which root must run PostgreSQL (${cause.message}). ` +
 				`Start Clickloop as an ordinary user, or with the right to change owners. ${ADVICE}`,
@@ -74,7 +74,7 @@ async function initdb(draft: string, native: string, user: ServerUser | undefine
 	];
 	const { ok, output } = await runNamed(command, { ...spawnOptions(user), cwd });
 	if (!ok) {
-		const hint = NAMELESS.test(output)
+		const hint = output.includes(NAMELESS)
 			? `Start Clickloop as a user that has an entry in /etc/passwd, or as root. ${ADVICE}\n`
 			: '';
 		throw new EmbeddedPostgresError(
@@ -91,7 +91,7 @@ async function initdb(draft: string, native: string, user: ServerUser | undefine
  */
 async function runNamed([name = '', ...args]: string[], options: SpawnOptions): Promise<Outcome> {
 	const first = await run(name, args, options);
-	if (first.ok || !NAMELESS.test(first.output)) return first;
+	if (first.ok || !first.output.includes(NAMELESS)) return first;
 	const asNobody = ['--user', '--map-user=65534', '--map-group=65534', '--', name, ...args];
 	const second = await run('unshare', asNobody, options);
 	return second.ok ? second : first;

@@ -26,7 +26,7 @@ export interface Server {
 }
 
 /** What the server says while processes of a killed predecessor are still on their way out. */
-const PREDECESSOR = /pre-existing shared memory block/;
+const PREDECESSOR = 'pre-existing shared memory block';
 /** Milliseconds they get for it. */
 const PATIENCE = 10_000;
 
@@ -40,7 +40,7 @@ export async function launch(options: Launch): Promise<Server> {
 		const server = await spawnServer(options);
 		if (await becomesReady(server, options)) return server;
 		const lines = await server.ended;
-		if (!PREDECESSOR.test(lines) || Date.now() > end) {
+		if (!lines.includes(PREDECESSOR) || Date.now() > end) {
 			throw new EmbeddedPostgresError(
 				`PostgreSQL did not start on ${options.cluster}. The end of its log:\n${lines}`,
 			);
@@ -78,14 +78,14 @@ function firstLines(child: ChildProcess): Promise<string> {
 }
 
 async function becomesReady(server: Server, { cluster, log }: Launch): Promise<boolean> {
-	let over = false;
-	void server.ended.then(() => (over = true));
+	const state = { over: false };
+	void server.ended.then(() => (state.over = true));
 	const patience = setTimeout(
 		() => log('PostgreSQL is still starting; after a crash it first replays its log'),
 		5000,
 	);
 	try {
-		while (!over) {
+		while (!state.over) {
 			const found = await findPostmaster(cluster);
 			if (found?.ready && found.pid === server.pid) return true;
 			await sleep(10);

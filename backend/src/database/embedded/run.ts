@@ -15,8 +15,8 @@ export function run(program: string, args: string[], options: SpawnOptions): Pro
 		const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		let output = '';
 		const collect = (chunk: Buffer) => (output += chunk.toString());
-		child.stdout?.on('data', collect);
-		child.stderr?.on('data', collect);
+		child.stdout.on('data', collect);
+		child.stderr.on('data', collect);
 		child.on('error', (error: NodeJS.ErrnoException) =>
 			resolve({ ok: false, output: error.message, code: error.code }),
 		);
