@@ -62,9 +62,9 @@ describe('emitting events', () => {
 		const countQueries = () =>
 			server.deps.db.transaction(async (tx) => {
 				let count = 0;
-				const query = ((...args: Parameters<typeof tx.query>) => {
+				const query = (async (text: string, values?: unknown[]) => {
 					count += 1;
-					tx.query(...args);
+					return tx.query(text, values);
 				}) as typeof tx.query;
 				await emit({ query }, events);
 				return count;
@@ -125,16 +125,20 @@ describe('emitting events', () => {
 
 	it('is not disturbed by a subscription that is deleted meanwhile', async () => {
 		const { id } = await subscribe(server, { url: 'http://127.0.0.1:9/' });
-		const deleting = server.deps.db.transaction(async (tx) => {
-			await emit(tx, [sample()]);
-			const answer = server.api('DELETE', `/v1/subscriptions/${id}`);
-			// Gives the deletion the time to come between, if it can.
-			await tx.query('SELECT pg_sleep(0.2)');
-			await emit(tx, [sample()]);
-			return { answer };
+		let deletion: Promise<{ status: number }> | undefined;
+		await server.deps.db.transaction(async (tx) => {
+			const query = (async (text: string, values?: unknown[]) => {
+				const result = await tx.query(text, values);
+				if (text.includes('FROM subscriptions')) {
+					deletion = server.api('DELETE', `/v1/subscriptions/${id}`);
+					// The time to come between finding the subscription and writing its delivery, if it can.
+					await tx.query('SELECT pg_sleep(0.3)');
+				}
+				return result;
+			}) as typeof tx.query;
+			await emit({ query }, [sample()]);
 		});
-		const { answer } = await deleting;
-		expect((await answer).status).to.equal(204);
+		expect((await deletion)?.status).to.equal(204);
 		expect(await listDeliveries(server, '')).to.have.length(0);
 	});
 });

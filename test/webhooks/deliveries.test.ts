@@ -6,7 +6,6 @@ import { parseId } from '../../backend/src/ids.js';
 import type { Delivery } from '../../backend/src/webhooks/delivery.js';
 import { sampleEvent } from '../../backend/src/webhooks/sample.js';
 import type { Subscription } from '../../backend/src/webhooks/subscription.js';
-import { sweep } from '../../backend/src/webhooks/sweep.js';
 import { startDeliveries } from '../../backend/src/webhooks/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -23,7 +22,11 @@ describe('deliveries', () => {
 
 	before(async () => {
 		server = await startServer({ CLICKLOOP_ROLE: 'web' });
-		stopDeliveries = await startDeliveries(server.deps, { retries: RETRIES, timeout: 1000 });
+		stopDeliveries = await startDeliveries(server.deps, {
+			retries: RETRIES,
+			timeout: 1000,
+			sweepEvery: 200,
+		});
 	});
 	after(async () => {
 		await stopDeliveries();
@@ -242,18 +245,16 @@ describe('deliveries', () => {
 	});
 
 	it('are found again when the process that had them is gone', async () => {
-		const { db } = server.deps;
 		const { id } = await subscribe(server, { url: receiver.url });
 		await happen(server);
 		const delivery = await deliveryWith(id, 'delivered');
 		// As a crash leaves it: pending, its time past, its job done or locked by the dead.
-		await db.pool.query(
+		await server.deps.db.pool.query(
 			`UPDATE deliveries SET status = 'pending', attempts = '[]', next_attempt_at = now() - interval '3 seconds'`,
 		);
-		await sweep(db, 60_000);
-		expect(receiver.requests).to.have.length(1);
-		await sweep(db, 2000);
-		await eventually(() => expect(receiver.requests).to.have.length(2));
+		await eventually(() => {
+			expect(receiver.requests).to.have.length(2);
+		});
 		expect(receiver.requests[1]?.headers['webhook-id']).to.equal(delivery.eventId);
 	});
 

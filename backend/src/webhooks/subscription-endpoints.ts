@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
-import { conflict, notFound } from '../http/problem.js';
+import { conflict, notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { createPoster } from './post.js';
@@ -27,7 +27,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 
 	async function find(id: string) {
 		const row = await db.prisma.subscription.findUnique({ where: { id } });
-		if (!row) throw notFound(`subscription "${publicId('sub', id)}"`);
+		if (!row) throw unknown(id);
 		return row;
 	}
 
@@ -92,8 +92,8 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 				if (status && known.status === 'ended') {
 					throw conflict('The subscription has ended for good. Make a new one instead.');
 				}
-				const row = await db.prisma.subscription.update({
-					where: { id },
+				const [row] = await db.prisma.subscription.updateManyAndReturn({
+					where: { id, status: known.status },
 					data: {
 						...changes,
 						...(status === 'paused' && known.status === 'active' && { status, reason: BY_HAND }),
@@ -101,6 +101,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 						...(changes.url && { failingSince: null }),
 					},
 				});
+				if (!row) throw conflict('The subscription changed at this very moment. Look at it again.');
 				// What became due while it was paused goes out now.
 				if (status === 'active') await sweep(db, 0, id);
 				return showSubscription(row);
@@ -116,7 +117,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			answer: undefined,
 			async handle({ params: { id } }) {
 				const { count } = await db.prisma.subscription.deleteMany({ where: { id } });
-				if (count === 0) throw notFound(`subscription "${publicId('sub', id)}"`);
+				if (count === 0) throw unknown(id);
 			},
 		}),
 		endpoint({
@@ -140,12 +141,12 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			params,
 			answer: subscriptionWithSecret,
 			async handle({ params: { id } }) {
-				await find(id);
 				const secret = newSigningSecret();
-				const row = await db.prisma.subscription.update({
+				const [row] = await db.prisma.subscription.updateManyAndReturn({
 					where: { id },
 					data: { secret: secrets.encrypt(secret) },
 				});
+				if (!row) throw unknown(id);
 				return { ...showSubscription(row), secret };
 			},
 		}),
@@ -153,3 +154,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 }
 
 const BY_HAND = 'Paused by hand.';
+
+function unknown(id: string): Problem {
+	return notFound(`subscription "${publicId('sub', id)}"`);
+}
