@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { createSignInLink } from './auth/sessions.js';
@@ -65,6 +65,7 @@ export async function startClickloop(
 		releases.push(await keepPartitions(db.pool, clock, log));
 		await ensureSandbox(db);
 
+		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
@@ -76,7 +77,7 @@ export async function startClickloop(
 		releases.push(() => judging.stop());
 		const redirect = await createRedirect(deps, judging.wake, createApp(deps));
 		releases.push(() => redirect.stop());
-		server.on('request', redirect.listener);
+		answerWith(redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
 		const signInUrl = await createSignInLink(deps);
@@ -112,6 +113,21 @@ function listen(server: Server, { host, port }: Settings): Promise<string> {
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
+}
+
+/**
+ * The port must be known before the parts that answer are made, so the server listens first: requests
+ * that come meanwhile wait. Without a listener Node would leave them without an answer for good.
+ * @returns what hands them, and all later ones, to the listener
+ */
+function holdRequests(server: Server): (listener: RequestListener) => void {
+	const held: Parameters<RequestListener>[] = [];
+	const hold: RequestListener = (...request) => held.push(request);
+	server.on('request', hold);
+	return (listener) => {
+		server.off('request', hold).on('request', listener);
+		for (const request of held) listener(...request);
+	};
 }
 
 /** How long requests under way may take when the server is to stop, in milliseconds. */
