@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { startServer, type Server } from './commands.js';
+import { ready, startServer } from './commands.js';
 import { freePorts } from './ports.js';
 import { checkout, plainEnvironment } from './places.js';
-import { until } from './until.js';
 
 /** A running Clickloop: where it listens, and the key that may do everything there. */
 export interface Backend {
@@ -32,13 +31,6 @@ export async function startBackend(folder: string): Promise<Backend> {
 			CLICKLOOP_SETTLE_SECONDS: '1',
 		},
 	});
-	await until(`Clickloop on ${url}`, () => isReady(server, `${url}/readyz`), startSeconds);
+	await ready(server, `${url}/readyz`, startSeconds);
 	return { url, adminKey, stop: server.stop };
-}
-
-/** True once `url` answers 2xx; throws with the server's output when the server has ended instead. */
-export async function isReady(server: Server, url: string): Promise<boolean> {
-	if (server.ended()) throw new Error(`The server ended before it was ready:\n${server.output()}`);
-	const response = await fetch(url).catch(() => undefined);
-	return response?.ok ?? false;
 }

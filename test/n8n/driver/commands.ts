@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { until } from './until.js';
 
 /** How a command is run: where, and with which environment (nothing else is inherited). */
 export interface Place {
@@ -38,6 +39,25 @@ export function startServer(command: string, args: string[], place: Place): Serv
 	const { child, output } = launch(command, args, place);
 	const ended = () => child.exitCode !== null || child.signalCode !== null;
 	return { output, ended, stop: () => (ended() ? Promise.resolve() : stop(child)) };
+}
+
+/**
+ * Waits until the server answers 2xx at `url`.
+ * It throws with what the server wrote, and stops it, when it ends before or takes longer than `seconds`.
+ */
+export async function ready(server: Server, url: string, seconds: number): Promise<void> {
+	const answers = () =>
+		fetch(url, { signal: AbortSignal.timeout(5000) }).then(
+			({ ok }) => ok,
+			() => false,
+		);
+	try {
+		await until(`${url} to answer`, async () => server.ended() || answers(), seconds);
+		if (server.ended()) throw new Error(`The server ended before ${url} answered.`);
+	} catch (error) {
+		await server.stop();
+		throw new Error(`${(error as Error).message} The server wrote:\n${server.output()}`);
+	}
 }
 
 function launch(command: string, args: string[], place: Place) {

@@ -21,6 +21,7 @@ interface EngineModule {
 		additionalData: IWorkflowExecuteAdditionalData,
 		mode: 'trigger',
 	) => { run(start: EngineStart): Promise<IRun> };
+	ExecutionLifecycleHooks: new (mode: 'trigger', executionId: string, workflow: object) => object;
 	PackageDirectoryLoader: new (directory: string) => PackLoader;
 }
 
@@ -65,6 +66,7 @@ export async function startEngine(
 	secrets: { baseUrl: string; apiKey: string },
 ): Promise<Engine> {
 	await installPack(tarball, folder);
+	Object.assign(process.env, engineSettings(folder));
 	const core = requireTool('n8n-core') as EngineModule;
 	const { Workflow } = requireTool('n8n-workflow') as typeof import('n8n-workflow');
 	const loader = new core.PackageDirectoryLoader(
@@ -74,8 +76,15 @@ export async function startEngine(
 
 	return async (run) => {
 		const node = asNode(run);
-		const workflow = new Workflow(workflowOf(node, loader));
-		const execute = new core.WorkflowExecute(additionalData(loader, secrets), 'trigger');
+		const parameters = workflowOf(node, loader);
+		const workflow = new Workflow(parameters);
+		const executionId = randomUUID();
+		const hooks = new core.ExecutionLifecycleHooks('trigger', executionId, parameters);
+		const additional = { ...additionalData(loader, secrets), executionId, hooks };
+		const execute = new core.WorkflowExecute(
+			additional as IWorkflowExecuteAdditionalData,
+			'trigger',
+		);
 		const input = (run.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
 		const triggerToStartFrom = { name: node.name, data: { data: { main: [input] } } };
 		const { data } = await execute.run({ workflow, startNode: node, triggerToStartFrom });
@@ -83,6 +92,15 @@ export async function startEngine(
 		const outputs = (ran?.data?.['main'] ?? []).map((items) => items ?? []);
 		const { error } = data.resultData;
 		return error ? { outputs, error } : { outputs };
+	};
+}
+
+/** Read by n8n-core when it is loaded; without them it writes into the user's home and to the console. */
+function engineSettings(folder: string): NodeJS.ProcessEnv {
+	return {
+		N8N_USER_FOLDER: folder,
+		N8N_ENCRYPTION_KEY: 'of-the-engine-test',
+		N8N_LOG_LEVEL: 'silent',
 	};
 }
 
@@ -124,7 +142,6 @@ function additionalData(
 	const used = {
 		credentialsHelper: credentialsHelper((name) => loader.getCredential(name).type, secrets),
 		currentNodeExecutionIndex: 0,
-		executionId: randomUUID(),
 		restApiUrl: `${nowhere}rest`,
 		instanceBaseUrl: nowhere,
 		webhookBaseUrl: `${nowhere}webhook`,

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import { isReady } from './backend.js';
-import { startServer } from './commands.js';
+import { ready, startServer } from './commands.js';
 import { installPack } from './pack.js';
 import { plainEnvironment } from './places.js';
 import { freePorts } from './ports.js';
 import type { Tools } from '../install.js';
-import { until } from './until.js';
 
 /** A running n8n with the pack installed. */
 export interface RunningN8n {
 	url: string;
-	output(): string;
 	stop(): Promise<void>;
 }
 
@@ -49,6 +46,6 @@ export async function startN8n(tools: Tools, folder: string, tarball: string): P
 			N8N_WEBHOOK_URL: `${url}/`,
 		},
 	});
-	await until(`n8n on ${url}`, () => isReady(server, `${url}/healthz/readiness`), startSeconds);
-	return { url, output: server.output, stop: server.stop };
+	await ready(server, `${url}/healthz/readiness`, startSeconds);
+	return { url, stop: server.stop };
 }
