@@ -116,6 +116,26 @@ describe('Nobody gets a text twice', () => {
 		}
 	});
 
+	it('when the server is stopped while the provider hangs', async function () {
+		this.timeout(30_000);
+		let requests = 0;
+		const hanging = await listen(
+			createServer((req) => void req.resume().on('end', () => requests++)),
+		);
+		const stopped = await startServer();
+		try {
+			await makeTwilioChannel(stopped, 'hanging', { baseUrl: hanging.url });
+			await sendText(stopped, 'hanging');
+			await eventually(() => expect(requests).to.equal(1));
+		} finally {
+			// Would take as long as the provider may (30 s) if it were waited for.
+			await stopped.stop();
+			hanging.server.closeAllConnections();
+			hanging.server.close();
+		}
+		expect(requests).to.equal(1);
+	});
+
 	it('when a gateway lost the provider’s answer', async () => {
 		twilio.refuse({ status: 504, body: 'Gateway Timeout' });
 		const before = twilio.requests();

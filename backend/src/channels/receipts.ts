@@ -27,16 +27,16 @@ export function receiptsRouter(deps: Deps): Router {
 	const router = Router();
 	const body = raw({ type: () => true, limit: BODY_LIMIT });
 	router.post('/receipts/:channelId', body, async (req, res) => {
-		const channel = await findChannel(deps.db.pool, req.params.channelId as string);
-		const answer = openStored(channel, deps).readReceipt({
+		const channel = await findChannel(deps.db.pool, req.params.channelId);
+		const request = {
 			url: deps.publicUrl + req.originalUrl,
-			header: (name) => req.get(name),
+			header: (name: string) => req.get(name),
 			body: Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '',
-		});
+		};
+		const answer = openStored(channel, deps).readReceipt(request);
 		if ('refused' in answer) throw new Problem(403, 'forbidden', answer.refused);
-		for (const receipt of answer.receipts) {
-			await apply(deps, channel.id, receipt, String(req.query.message));
-		}
+		const named = new URL(request.url).searchParams.get('message');
+		for (const receipt of answer.receipts) await apply(deps, channel.id, receipt, named);
 		res.status(204).end();
 	});
 	return router;
@@ -59,13 +59,13 @@ async function apply(
 	deps: Deps,
 	channelId: string,
 	{ providerMessageId, status, error }: Receipt,
-	named: string,
+	named: string | null,
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<{ id: string }>(FIND_MESSAGE, [
 			channelId,
 			providerMessageId,
-			parseId('msg', named) ?? null,
+			(named && parseId('msg', named)) ?? null,
 		]);
 		const messageId = rows[0]?.id;
 		if (!messageId) {

@@ -31,7 +31,8 @@ export const newChannel = z.discriminatedUnion(
 	'type',
 	[newChannelOf('sandbox', sandbox.settings.prefault({})), newChannelOf('twilio', twilio.settings)],
 	{
-		error: (issue) =>
+		// A body that is no object at all comes by here too.
+		error: (issue: { code: string }) =>
 			issue.code === 'invalid_union'
 				? `is not a type of channel; there is ${Object.keys(channelTypes).join(', ')}`
 				: undefined,

@@ -78,7 +78,8 @@ function json(status: number, body: object): ReceiverAnswer {
 /** Signs a callback as Twilio's documentation describes it: the URL, then each name and value by name. */
 export function signature(url: string, form: Record<string, string>, token = AUTH_TOKEN): string {
 	let signed = url;
-	for (const name of Object.keys(form).sort()) signed += name + form[name];
+	const byName = Object.entries(form).sort(([one], [other]) => (one < other ? -1 : 1));
+	for (const [name, value] of byName) signed += name + value;
 	return createHmac('sha1', token).update(Buffer.from(signed, 'utf-8')).digest('base64');
 }
 
