@@ -95,7 +95,7 @@ describe('The host', () => {
 			const broken = [...references].filter(([, path]) => {
 				const steps = path!.split('/');
 				return !steps.reduce<unknown>(
-					(at, step) => (at as Record<string, unknown>)?.[step],
+					(at, step) => (at as Record<string, unknown> | undefined)?.[step],
 					description,
 				);
 			});

@@ -215,6 +215,27 @@ describe('A report', () => {
 		expect(firstClickAt).to.equal(new Date(START + 5 * MINUTE).toISOString());
 	});
 
+	it('names the hundred links that matter most where each recipient has their own', async () => {
+		const { campaignId: id, messages } = await tell(
+			server,
+			'Personal',
+			Array.from({ length: 102 }, (_, index) => ({
+				to: `+49151${12340000 + index}`,
+				text: `See https://acme.com/${index}`,
+				sent: 0,
+			})),
+		);
+		const tokens = messages.map(({ links }) => links[0]!.token);
+		await click(
+			server,
+			[...tokens, tokens[101]!].map((token) => ({ token, minute: 1, verdict: 'human' })),
+		);
+		const { filtered, links } = await read(id);
+		expect(filtered.clicks).to.equal(103);
+		expect(links).to.have.length(100);
+		expect(links[0]).to.deep.equal({ name: 'https://acme.com/101', clicks: 2, recipients: 1 });
+	});
+
 	describe('of several campaigns', () => {
 		const compare = (campaigns: string) =>
 			server.api<{ data: Report[] }>('GET', `/v1/report?${new URLSearchParams({ campaigns })}`);

@@ -52,7 +52,9 @@ export const report = z
 		devices: z.array(breakDown),
 		os: z.array(breakDown),
 		browsers: z.array(breakDown),
-		countries: z.array(breakDown).describe('Empty while the place of clicks is not known'),
+		countries: z
+			.array(breakDown)
+			.describe('ISO 3166-1 alpha-2; clicks whose country is not known are left out'),
 		botReasons: z
 			.array(z.object({ rule: z.string(), clicks: z.int() }))
 			.describe('Which rules spoke for a bot, in clicks judged `bot`; a click may have several'),
