@@ -25,6 +25,8 @@ export interface Settings {
 	settleSeconds: number;
 	tokenLength: number;
 	webhookAllow: WebhookAllow;
+	/** Absolute paths of MMDB files that tell country, region, city or network. */
+	geoipDb: string[];
 }
 
 export type Role = 'web' | 'worker' | 'all';
@@ -87,6 +89,9 @@ const setting = {
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
 	webhookAllow: webhookAllow(),
+	geoipDb: list('CLICKLOOP_GEOIP_DB', 'paths of MMDB files, separated by commas', (path) =>
+		resolve(path),
+	),
 } satisfies { [K in keyof Settings]: Setting<Settings[K]> };
 
 /**
@@ -109,6 +114,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		settleSeconds: read(setting.settleSeconds, env),
 		tokenLength: read(setting.tokenLength, env),
 		webhookAllow: read(setting.webhookAllow, env),
+		geoipDb: read(setting.geoipDb, env),
 	};
 	if (settings.databaseUrl && !settings.secret) {
 		throw new SettingError(

@@ -2,8 +2,10 @@ import type { Secrets } from './auth/secrets.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
+import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { Logger } from './logger.js';
+import type { Locate } from './network/locate.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
 export interface Deps {
@@ -11,6 +13,8 @@ export interface Deps {
 	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
 	publicUrl: string;
 	db: Database;
+	interns: Interns;
+	locate: Locate;
 	secrets: Secrets;
 	clock: Clock;
 	fetch: typeof fetch;

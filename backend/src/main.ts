@@ -11,12 +11,14 @@ import type { Settings } from './config.js';
 import { openDatabase } from './database/database.js';
 import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
+import { createInterns } from './database/intern.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createMetrics } from './http/metrics.js';
 import { createRedirect } from './redirect/redirect.js';
+import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
 import { startDeliveries } from './webhooks/start.js';
 
@@ -47,6 +49,7 @@ export async function startClickloop(
 	}: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
 ): Promise<Running> {
 	const server = createServer();
+	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
 		await close(server);
@@ -70,7 +73,19 @@ export async function startClickloop(
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
-		const deps: Deps = { settings, publicUrl, db, secrets, clock, fetch, log, metrics };
+		const interns = createInterns(db.pool);
+		const deps: Deps = {
+			settings,
+			publicUrl,
+			db,
+			interns,
+			locate,
+			secrets,
+			clock,
+			fetch,
+			log,
+			metrics,
+		};
 
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
 		const judging = await startJudging(deps);

@@ -3,6 +3,7 @@ import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
+import { networkKind, type NetworkKind } from '../network/network.js';
 
 export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
 
@@ -36,7 +37,7 @@ export const click = z
 		userAgent: text,
 		device: z.object({ type: text, model: text, os: text, browser: text }),
 		place: z.object({ country: text, region: text, city: text }),
-		network: z.object({ asn: z.int().nullable(), name: text, kind: text }),
+		network: z.object({ asn: z.int().nullable(), name: text, kind: networkKind.nullable() }),
 		ip: z.string(),
 		secondsSinceSent: z.number().nullable(),
 		secondsSinceDelivered: z.number().nullable(),
@@ -67,6 +68,12 @@ export interface ClickRow {
 	model: string | null;
 	os: string | null;
 	browser: string | null;
+	country: string | null;
+	region: string | null;
+	city: string | null;
+	asn: number | null;
+	network_name: string | null;
+	network_kind: NetworkKind | null;
 	ip: string;
 	sent_at: Date | null;
 	delivered_at: Date | null;
@@ -76,12 +83,15 @@ export interface ClickRow {
 export const SELECT_CLICKS = `
 	SELECT k.id, k.at, k.verdict, k.judge_at, k.confidence, k.reasons, k.rules_version, k.method, host(k.ip) AS ip,
 		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
-		u.value AS user_agent, u.device_type, u.model, u.os, u.browser
+		u.value AS user_agent, u.device_type, u.model, u.os, u.browser, p.country, p.region, p.city,
+		n.asn, n.name AS network_name, n.kind AS network_kind
 	FROM clicks k
 	JOIN links l ON l.id = k.link_id
 	LEFT JOIN messages m ON m.id = l.message_id
 	LEFT JOIN recipients r ON r.id = m.recipient_id
-	LEFT JOIN user_agents u ON u.id = k.user_agent_id`;
+	LEFT JOIN user_agents u ON u.id = k.user_agent_id
+	LEFT JOIN places p ON p.id = k.place_id
+	LEFT JOIN networks n ON n.id = k.network_id`;
 
 /**
  * Loads clicks as others see them.
@@ -116,8 +126,8 @@ export function showClick(row: ClickRow, secrets: Secrets): Click {
 		method: row.method,
 		userAgent: row.user_agent,
 		device: { type: row.device_type, model: row.model, os: row.os, browser: row.browser },
-		place: { country: null, region: null, city: null },
-		network: { asn: null, name: null, kind: null },
+		place: { country: row.country, region: row.region, city: row.city },
+		network: { asn: row.asn, name: row.network_name, kind: row.network_kind },
 		ip: row.ip,
 		secondsSinceSent: secondsBetween(row.sent_at, row.at),
 		secondsSinceDelivered: secondsBetween(row.delivered_at, row.at),

@@ -2,6 +2,9 @@ import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { emit, type NewEvent } from '../events/emit.js';
 import { loadMessages } from '../messages/message.js';
+import { refinePlace } from '../network/geo-files.js';
+import type { Locate } from '../network/locate.js';
+import type { Network, Place } from '../network/network.js';
 import { judge, type Judgement } from '../verdicts/judge.js';
 import { loadClicks, type Verdict } from './click.js';
 import { count, type Judged } from './count.js';
@@ -23,6 +26,10 @@ interface DueClick {
 	user_agent: string | null;
 	device_type: string | null;
 	headers: [string, string][] | null;
+	/** What a trusted edge said, or what was found when the click was judged before; null when neither is there. */
+	country: string | null;
+	region: string | null;
+	city: string | null;
 	verdict: Verdict | null;
 	sent_at: Date | null;
 	delivered_at: Date | null;
@@ -31,7 +38,7 @@ interface DueClick {
 /** SKIP LOCKED lets several processes judge at once, each its own clicks. */
 const SELECT_DUE = `
 	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict,
-		u.value AS user_agent, u.device_type, h.value AS headers,
+		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, m.sent_at, m.delivered_at
 	FROM clicks k
 	JOIN links l ON l.id = k.link_id
@@ -39,6 +46,7 @@ const SELECT_DUE = `
 	LEFT JOIN messages m ON m.id = l.message_id
 	LEFT JOIN user_agents u ON u.id = k.user_agent_id
 	LEFT JOIN header_sets h ON h.id = k.header_set_id
+	LEFT JOIN places p ON p.id = k.place_id
 	WHERE k.judge_at <= $1
 	ORDER BY k.judge_at
 	LIMIT ${BATCH}
@@ -46,9 +54,9 @@ const SELECT_DUE = `
 
 const UPDATE_CLICKS = `
 	UPDATE clicks k SET verdict = new.verdict, judge_at = new.judge_at, confidence = new.confidence,
-		reasons = new.reasons, rules_version = new.rules_version
-	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::real[], $6::jsonb[], $7::smallint[])
-		AS new (at, id, verdict, judge_at, confidence, reasons, rules_version)
+		reasons = new.reasons, rules_version = new.rules_version, place_id = new.place_id, network_id = new.network_id
+	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::real[], $6::jsonb[], $7::smallint[],
+		$8::int[], $9::int[]) AS new (at, id, verdict, judge_at, confidence, reasons, rules_version, place_id, network_id)
 	WHERE k.at = new.at AND k.id = new.id`;
 
 /**
@@ -60,8 +68,8 @@ export async function judgeDue(deps: Deps): Promise<number> {
 	const judged = await deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<DueClick>(SELECT_DUE, [deps.clock()]);
 		if (rows.length === 0) return [];
-		const clicks = rows.map((click) => ({ click, judgement: judgeOne(click) }));
-		await storeJudgements(tx, clicks, deps.settings.settleSeconds);
+		const clicks = rows.map((click) => judgeOne(click, deps.locate));
+		await storeJudgements(tx, deps, clicks);
 		await parseDevices(tx, rows);
 		const firsts = await count(tx, clicks.map(toJudged));
 		await emitEvents(tx, deps, clicks, firsts);
@@ -73,30 +81,45 @@ export async function judgeDue(deps: Deps): Promise<number> {
 
 interface JudgedClick {
 	click: DueClick;
+	network: Network;
+	place: Place;
 	judgement: Judgement;
 }
 
 /** A click that has a verdict already was unsure, and has waited. */
-function judgeOne(click: DueClick): Judgement {
+function judgeOne(click: DueClick, locate: Locate): JudgedClick {
+	const { network, place } = locate(click.ip);
 	const evidence = {
 		method: click.method,
 		userAgent: click.user_agent,
 		headers: new Map(click.headers),
 		ip: click.ip,
+		network,
 		at: click.at,
 		sentAt: click.sent_at,
 		deliveredAt: click.delivered_at,
 	};
-	return judge(evidence, click.verdict !== null);
+	const { country, region, city } = click;
+	const known = country ? { country, region, city } : null;
+	return {
+		click,
+		network,
+		place: refinePlace(known, place) ?? place,
+		judgement: judge(evidence, click.verdict !== null),
+	};
 }
 
 async function storeJudgements(
 	tx: Queryable,
+	{ interns, settings }: Deps,
 	clicks: JudgedClick[],
-	settleSeconds: number,
 ): Promise<void> {
+	const places = clicks.map(({ place }) => (place.country ? JSON.stringify(place) : null));
+	const networks = clicks.map(({ network }) => (network.asn ? JSON.stringify(network) : null));
+	const placeIds = await interns.places(places.filter((place) => place !== null));
+	const networkIds = await interns.networks(networks.filter((network) => network !== null));
 	const settleAt = ({ click, judgement }: JudgedClick) =>
-		judgement.final ? null : new Date(click.at.getTime() + settleSeconds * 1000);
+		judgement.final ? null : new Date(click.at.getTime() + settings.settleSeconds * 1000);
 	await tx.query(UPDATE_CLICKS, [
 		clicks.map(({ click }) => click.at),
 		clicks.map(({ click }) => click.id),
@@ -105,6 +128,8 @@ async function storeJudgements(
 		clicks.map(({ judgement }) => judgement.confidence),
 		clicks.map(({ judgement }) => JSON.stringify(judgement.reasons)),
 		clicks.map(({ judgement }) => judgement.rulesVersion),
+		places.map((place) => place && placeIds.get(place)),
+		networks.map((network) => network && networkIds.get(network)),
 	]);
 }
 

@@ -19,6 +19,13 @@ export function createClientAddress(trusted: string[]): (req: IncomingMessage) =
 	};
 }
 
+/** @returns a function that tells whether a request came straight from one of the trusted */
+export function createPeerTrust(trusted: string[]): (req: IncomingMessage) => boolean {
+	if (trusted.length === 0) return () => false;
+	const trust = proxyAddr.compile(trusted);
+	return ({ socket }) => trust(normalize(socket.remoteAddress), 0);
+}
+
 function normalize(address: string | undefined): string {
 	const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '') ?? '';
 	return isIP(plain) ? plain : UNKNOWN_ADDRESS;

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.js';
-import type { Intern } from './intern.js';
+import type { Interns } from '../database/intern.js';
 
 /** One request to a link, as the redirect saw it. */
 export interface NewClick {
@@ -12,11 +12,8 @@ export interface NewClick {
 	userAgent: string | null;
 	/** Telling headers, as JSON. */
 	headers: string;
-}
-
-export interface Interns {
-	userAgents: Intern;
-	headerSets: Intern;
+	/** Where a trusted edge says that the visitor is, as JSON; null when none did. */
+	place: string | null;
 }
 
 /**
@@ -24,20 +21,21 @@ export interface Interns {
  * clicks come again. `judge_at` hands each click to judging.
  */
 const INSERT_CLICKS = `
-	INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, header_set_id, judge_at)
-	SELECT *, at FROM unnest($1::timestamptz[], $2::uuid[], $3::bigint[], $4::text[], $5::inet[], $6::int[], $7::int[])
-		AS new (at, id, link_id, method, ip, user_agent_id, header_set_id)
+	INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id, judge_at)
+	SELECT *, at FROM unnest($1::timestamptz[], $2::uuid[], $3::bigint[], $4::text[], $5::inet[], $6::int[], $7::int[], $8::int[])
+		AS new (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id)
 	ON CONFLICT (at, id) DO NOTHING`;
 
 /** Stores clicks in one statement; when this resolves they are on the disk. */
 export async function recordClicks(
 	db: Queryable,
-	{ userAgents, headerSets }: Interns,
+	{ userAgents, headerSets, places }: Interns,
 	clicks: NewClick[],
 ): Promise<void> {
-	const [agentIds, headerIds] = await Promise.all([
+	const [agentIds, headerIds, placeIds] = await Promise.all([
 		userAgents(clicks.flatMap(({ userAgent }) => userAgent ?? [])),
 		headerSets(clicks.map(({ headers }) => headers)),
+		places(clicks.flatMap(({ place }) => place ?? [])),
 	]);
 	await db.query({
 		name: 'insert-clicks',
@@ -50,6 +48,7 @@ export async function recordClicks(
 			clicks.map(({ ip }) => ip),
 			clicks.map(({ userAgent }) => userAgent && agentIds.get(userAgent)),
 			clicks.map(({ headers }) => headerIds.get(headers)),
+			clicks.map(({ place }) => place && placeIds.get(place)),
 		],
 	});
 }

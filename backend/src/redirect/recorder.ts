@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Deps } from '../deps.js';
 import { createGroupCommit } from './group-commit.js';
-import { createIntern } from './intern.js';
 import { recordClicks, type NewClick } from './record-clicks.js';
 import { createSpill } from './spill.js';
 
@@ -21,13 +20,9 @@ export interface Recorder {
 
 /** @param onStored called after clicks have been stored in the database, for judging to begin */
 export function createRecorder(
-	{ db, settings, log }: Pick<Deps, 'db' | 'settings' | 'log'>,
+	{ db, interns, settings, log }: Pick<Deps, 'db' | 'interns' | 'settings' | 'log'>,
 	onStored: () => void,
 ): Recorder {
-	const interns = {
-		userAgents: createIntern(db.pool, 'user_agents'),
-		headerSets: createIntern(db.pool, 'header_sets'),
-	};
 	const spill = createSpill(settings.dataDir);
 	const stopping = new AbortController();
 	let spilled = false;

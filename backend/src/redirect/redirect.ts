@@ -2,10 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
-import { createClientAddress } from '../http/client-address.js';
+import { createClientAddress, createPeerTrust } from '../http/client-address.js';
 import { newId } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
+import { readEdgePlace } from '../network/edge-place.js';
 import { readEvidence } from './evidence.js';
 import { createLinkCache, type CachedLink } from './link-cache.js';
 import { gonePage, notFoundPage, PAGE_HEADERS } from './pages.js';
@@ -42,6 +43,7 @@ export async function createRedirect(
 	const links = createLinkCache(db.pool);
 	const recorder = createRecorder(deps, onStored);
 	const addressOf = createClientAddress(settings.trustProxy);
+	const isTrusted = createPeerTrust(settings.trustProxy);
 	const stopListening = await listen(
 		db.pool,
 		LINK_CHANGED,
@@ -60,6 +62,7 @@ export async function createRedirect(
 			answerPage(res, 410, gonePage());
 			return;
 		}
+		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
 		await recorder.record({
 			id: newId(),
 			at,
@@ -67,6 +70,7 @@ export async function createRedirect(
 			method: req.method!,
 			ip: addressOf(req),
 			...readEvidence(req.rawHeaders),
+			place: place && JSON.stringify(place),
 		});
 		res.writeHead(302, { Location: link.location, ...REDIRECT_HEADERS }).end();
 	}

@@ -4,6 +4,7 @@ import type { EventType } from '../events/types.js';
 import { newId, publicId } from '../ids.js';
 import type { Message } from '../messages/message.js';
 import { countSegments } from '../messages/segments.js';
+import { NO_NETWORK, NO_PLACE } from '../network/network.js';
 import { judge } from '../verdicts/judge.js';
 
 /** From the ranges set aside for examples: a number of films (Ofcom), an address of documents (RFC 5737). */
@@ -73,7 +74,7 @@ function sampleMessage(type: EventType, at: Date, campaignId: string, publicUrl:
 /** Judged as real ones are, so that its reasons are today's. */
 function sampleClick(type: EventType, at: Date, message: Message): Click {
 	const { userAgent, device } = type === 'link.previewed' ? PREVIEW : PERSON;
-	const request = { method: 'GET', userAgent, ip: ADDRESS };
+	const request = { method: 'GET', userAgent, ip: ADDRESS, network: NO_NETWORK };
 	const sentAt = new Date(secondsBefore(at, SECONDS_SINCE_SENT));
 	const deliveredAt = new Date(secondsBefore(at, SECONDS_SINCE_DELIVERED));
 	return {
@@ -88,8 +89,7 @@ function sampleClick(type: EventType, at: Date, message: Message): Click {
 		...judge({ ...request, headers: new Map(), at, sentAt, deliveredAt }, true),
 		...request,
 		device,
-		place: { country: null, region: null, city: null },
-		network: { asn: null, name: null, kind: null },
+		place: NO_PLACE,
 		secondsSinceSent: SECONDS_SINCE_SENT,
 		secondsSinceDelivered: SECONDS_SINCE_DELIVERED,
 	};

@@ -115,6 +115,28 @@ CREATE TABLE "header_sets" (
 );
 
 -- CreateTable
+CREATE TABLE "places" (
+    "id" SERIAL NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "country" TEXT,
+    "region" TEXT,
+    "city" TEXT,
+
+    CONSTRAINT "places_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "networks" (
+    "id" SERIAL NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "asn" INTEGER,
+    "name" TEXT,
+    "kind" TEXT,
+
+    CONSTRAINT "networks_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 -- Partitioned, which Prisma's schema cannot say: old clicks go by dropping a month. The server makes
 -- each month's partition ahead of time (backend/src/clicks/partitions.ts).
 CREATE TABLE "clicks" (
@@ -125,6 +147,8 @@ CREATE TABLE "clicks" (
     "ip" INET NOT NULL,
     "user_agent_id" INTEGER,
     "header_set_id" INTEGER,
+    "place_id" INTEGER,
+    "network_id" INTEGER,
     "judge_at" TIMESTAMPTZ(3),
     "verdict" "verdict",
     "confidence" REAL,
@@ -243,6 +267,12 @@ CREATE UNIQUE INDEX "user_agents_hash_key" ON "user_agents"("hash");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "header_sets_hash_key" ON "header_sets"("hash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "places_hash_key" ON "places"("hash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "networks_hash_key" ON "networks"("hash");
 
 -- CreateIndex
 CREATE INDEX "clicks_id_idx" ON "clicks"("id");

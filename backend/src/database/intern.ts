@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { IMPATIENT, type Queryable } from './database.js';
+
+/** Gives values that come again and again a number each, under which they are stored once. */
+export type Intern = (values: string[]) => Promise<Map<string, number>>;
+
+/** What clicks name by number. Places and networks come in as JSON objects of their columns. */
+export interface Interns {
+	userAgents: Intern;
+	headerSets: Intern;
+	places: Intern;
+	networks: Intern;
+}
+
+/** A table with `id`, `hash`, and what is to be stored: columns, and how they come out of `new.value`. */
+interface InternTable {
+	name: string;
+	type: 'text' | 'jsonb';
+	columns: string;
+	values: string;
+}
+
+const USER_AGENTS: InternTable = table('user_agents', 'text', 'value', 'new.value');
+const HEADER_SETS: InternTable = table('header_sets', 'jsonb', 'value', 'new.value');
+const PLACES: InternTable = table(
+	'places',
+	'jsonb',
+	'country, region, city',
+	"new.value->>'country', new.value->>'region', new.value->>'city'",
+);
+const NETWORKS: InternTable = table(
+	'networks',
+	'jsonb',
+	'asn, name, kind',
+	"(new.value->>'asn')::int, new.value->>'name', new.value->>'kind'",
+);
+
+/** Outside any transaction, so that a number once known stays true whatever is rolled back. */
+export function createInterns(db: Queryable): Interns {
+	return {
+		userAgents: createIntern(db, USER_AGENTS),
+		headerSets: createIntern(db, HEADER_SETS),
+		places: createIntern(db, PLACES),
+		networks: createIntern(db, NETWORKS),
+	};
+}
+
+/** A busy server sees some thousand different user agents; this many take a few megabytes. */
+const CACHED = 20_000;
+
+/** @returns a function that knows recent values and asks the database, once for all, about the others */
+function createIntern(db: Queryable, { name, type, columns, values }: InternTable): Intern {
+	const known = new LRUCache<string, number>({ max: CACHED });
+	const select = `SELECT id, hash FROM ${name} WHERE hash = ANY($1::bytea[])`;
+	// Rows that are there stay untouched: an update would wait for whoever has locked them, with redirects behind it.
+	const insert = `
+		INSERT INTO ${name} (hash, ${columns})
+		SELECT hash, ${values} FROM unnest($1::bytea[], $2::${type}[]) AS new (hash, value)
+		ORDER BY hash
+		ON CONFLICT (hash) DO NOTHING`;
+
+	async function find(values: string[], found: Map<string, number>): Promise<void> {
+		if (values.length === 0) return;
+		const valueByHash = new Map(values.map((value) => [hashOf(value).toString('hex'), value]));
+		const { rows } = await db.query<{ id: number; hash: Buffer }>({
+			text: select,
+			values: [values.map(hashOf)],
+			...IMPATIENT,
+		});
+		for (const { id, hash } of rows) {
+			const value = valueByHash.get(hash.toString('hex'))!;
+			known.set(value, id);
+			found.set(value, id);
+		}
+	}
+
+	return async (values) => {
+		const found = new Map<string, number>();
+		const missing = new Set(values);
+		const drop = () => found.forEach((_, value) => missing.delete(value));
+		for (const value of missing) {
+			const id = known.get(value);
+			if (id !== undefined) found.set(value, id);
+		}
+		drop();
+		await find([...missing], found);
+		drop();
+		if (missing.size > 0) {
+			const added = [...missing];
+			await db.query({ text: insert, values: [added.map(hashOf), added], ...IMPATIENT });
+			await find(added, found);
+		}
+		return found;
+	};
+}
+
+/** 128 bits are plenty against accidents, and a forger gains nothing but a shared row. */
+function hashOf(value: string): Buffer {
+	return createHash('sha256').update(value).digest().subarray(0, 16);
+}
+
+function table(
+	name: string,
+	type: InternTable['type'],
+	columns: string,
+	values: string,
+): InternTable {
+	return { name, type, columns, values };
+}
