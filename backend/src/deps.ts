@@ -6,6 +6,7 @@ import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
+import type { LinkCache } from './redirect/link-cache.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
 export interface Deps {
@@ -14,6 +15,8 @@ export interface Deps {
 	publicUrl: string;
 	db: Database;
 	interns: Interns;
+	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
+	linkCache: LinkCache;
 	locate: Locate;
 	secrets: Secrets;
 	clock: Clock;

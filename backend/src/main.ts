@@ -17,6 +17,7 @@ import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createMetrics } from './http/metrics.js';
+import { createLinkCache } from './redirect/link-cache.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
@@ -53,7 +54,12 @@ export async function startClickloop(
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
 		await close(server);
-		for (const release of releases.reverse()) await release();
+		for (const release of releases.reverse()) {
+			// What comes after must be stopped too, above all the database.
+			await release().catch((error: unknown) =>
+				log.error({ err: error }, 'A part did not stop well'),
+			);
+		}
 	});
 	try {
 		const connection = settings.databaseUrl
@@ -65,7 +71,7 @@ export async function startClickloop(
 		releases.push(() => db.close());
 		await migrate(db.pool);
 		await prepareJobs(db.pool, log);
-		releases.push(await keepPartitions(db.pool, clock, log));
+		releases.push(await keepPartitions(db, clock, log));
 		await ensureSandbox(db);
 
 		const answerWith = holdRequests(server);
@@ -79,6 +85,7 @@ export async function startClickloop(
 			publicUrl,
 			db,
 			interns,
+			linkCache: createLinkCache(db.pool),
 			locate,
 			secrets,
 			clock,
@@ -114,7 +121,7 @@ async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 }
 
 async function startEmbedded(dataDir: string, log: Logger, releases: (() => Promise<void>)[]) {
-	const embedded = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+	const embedded = await startEmbeddedPostgres({ dataDir, log: (line) => log.warn(line) });
 	releases.push(() => embedded.stop());
 	return embedded.connection;
 }

@@ -41,7 +41,7 @@ async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Set<stri
 	if (judged.length === 0) return new Set();
 	const changes = sumUp(judged, ({ messageId }) => messageId!);
 	const { rows } = await tx.query<{ id: string; human_clicks: number }>(
-		'SELECT id, human_clicks FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
+		'SELECT id, human_clicks FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
 		[changes.map(({ id }) => id)],
 	);
 	await tx.query(
@@ -65,7 +65,7 @@ async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
 			SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])
 				AS new (id, clicks, human_clicks, previews, bots)
 		 ), locked AS (
-			SELECT id FROM links WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
+			SELECT id FROM links WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
 		 )
 		 UPDATE links l SET clicks = l.clicks + new.clicks, human_clicks = l.human_clicks + new.human_clicks,
 			previews = l.previews + new.previews, bots = l.bots + new.bots

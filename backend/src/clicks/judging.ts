@@ -68,15 +68,24 @@ export async function startJudging(deps: Deps): Promise<Judging> {
 	};
 }
 
-/** One notification at a time: what is stored meanwhile is covered by the next. */
+/** One notification at a time: one more covers all clicks that were stored meanwhile. */
 function tellOthers({ db, log }: Deps): () => void {
 	let telling = false;
-	return () => {
-		if (telling) return;
+	let more = false;
+
+	async function tell(): Promise<void> {
 		telling = true;
-		db.pool
-			.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
-			.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'))
-			.finally(() => (telling = false));
+		do {
+			more = false;
+			await db.pool
+				.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
+				.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'));
+		} while (more);
+		telling = false;
+	}
+
+	return () => {
+		if (telling) more = true;
+		else void tell();
 	};
 }

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import type { Clock } from '../clock.js';
+import type { Database, Queryable } from '../database/database.js';
 import type { Logger } from '../logger.js';
 
 /** Months that are ready ahead of time: a server that runs has weeks to make the next one. */
@@ -14,13 +14,13 @@ const LOCK = 4_202_611_211;
  * @returns what ends it
  */
 export async function keepPartitions(
-	pool: pg.Pool,
+	db: Pick<Database, 'transaction'>,
 	clock: Clock,
 	log: Logger,
 ): Promise<() => Promise<void>> {
-	await ensurePartitions(pool, clock());
+	await ensurePartitions(db, clock());
 	const timer = setInterval(() => {
-		ensurePartitions(pool, clock()).catch((error: unknown) => {
+		ensurePartitions(db, clock()).catch((error: unknown) => {
 			log.error(
 				{ err: error },
 				'The next months of clicks have no partition yet; trying again tomorrow',
@@ -34,25 +34,27 @@ export async function keepPartitions(
 }
 
 /** Clicks that were spilled in the last hours of a month need the one before, too. */
-async function ensurePartitions(pool: pg.Pool, now: Date): Promise<void> {
-	const client = await pool.connect();
-	try {
-		await client.query('BEGIN');
-		await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+async function ensurePartitions(db: Pick<Database, 'transaction'>, now: Date): Promise<void> {
+	await db.transaction(async (tx) => {
+		await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
 		for (let month = -1; month <= MONTHS_AHEAD; month += 1) {
-			await client.query(createPartition(firstOfMonth(now, month), firstOfMonth(now, month + 1)));
+			await ensurePartition(tx, firstOfMonth(now, month), firstOfMonth(now, month + 1));
 		}
-		await client.query('COMMIT');
-	} finally {
-		client.release();
-	}
+	});
 }
 
-/** Judging updates each click soon: room on its page keeps that cheap (a heap-only update). */
-function createPartition(from: Date, to: Date): string {
+/**
+ * Made by itself and attached then: to make it as a partition would wait for every report that is being read,
+ * and each redirect would wait behind it. Judging updates each click soon: room on its page keeps that cheap (a
+ * heap-only update).
+ */
+async function ensurePartition(tx: Queryable, from: Date, to: Date): Promise<void> {
 	const name = `clicks_${from.toISOString().slice(0, 7).replace('-', '_')}`;
-	return `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF clicks
-		FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}') WITH (fillfactor = 70)`;
+	const { rows } = await tx.query('SELECT WHERE to_regclass($1) IS NOT NULL', [name]);
+	if (rows.length > 0) return;
+	await tx.query(`CREATE TABLE ${name} (LIKE clicks INCLUDING ALL) WITH (fillfactor = 70)`);
+	await tx.query(`ALTER TABLE clicks ATTACH PARTITION ${name}
+		FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`);
 }
 
 function firstOfMonth(now: Date, offset: number): Date {

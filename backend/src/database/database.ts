@@ -19,6 +19,14 @@ export interface Database {
 
 /** How many connections one process may hold; four processes stay below PostgreSQL's default of 100. */
 const MAX_CONNECTIONS = 16;
+/** How long to wait for a connection, a new one or a free one, in milliseconds. */
+const CONNECT_TIMEOUT = 5000;
+
+/**
+ * Belongs into each statement that somebody's tap waits for: on a database that has gone silent it fails, in
+ * milliseconds, where it would wait for good. The driver knows this setting, its types do not.
+ */
+export const IMPATIENT = { query_timeout: 5000 };
 
 /**
  * Opens the pool; connections are made when first needed.
@@ -26,7 +34,12 @@ const MAX_CONNECTIONS = 16;
  * @param onError hears of connections that broke; the pool replaces them by itself
  */
 export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void): Database {
-	const pool = new pg.Pool({ max: MAX_CONNECTIONS, ...connection });
+	const pool = new pg.Pool({
+		max: MAX_CONNECTIONS,
+		connectionTimeoutMillis: CONNECT_TIMEOUT,
+		keepAlive: true,
+		...connection,
+	});
 	let closing = false;
 	const report = (error: Error) => {
 		// On the way out a server may cut connections that are being closed anyway.

@@ -1,26 +1,34 @@
-/** PostgreSQL's (class 08, 57P, 53300) and the network's ways to say that the database cannot be asked just now. */
+/** PostgreSQL's (classes 08 and 57P, 53300, 55000 for a closed database, 25006 after a failover) and the network's ways to say that the database cannot be asked just now. */
 const CODES = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
 	'EPIPE',
 	'ENOENT',
 	'ENOTFOUND',
+	'EAI_AGAIN',
 	'ETIMEDOUT',
 	'57P01',
 	'57P02',
 	'57P03',
 	'53300',
+	'55000',
+	'25006',
 	'08000',
 	'08001',
 	'08003',
 	'08006',
 ]);
 
+/** What the driver says where neither gave a code. */
+const MESSAGES =
+	/Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/;
+
 /** @returns whether the error means that the database is away, rather than that it refused a statement */
 export function isDatabaseGone(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	if ('code' in error && CODES.has(String(error.code))) return true;
-	if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message))
-		return true;
+	if (MESSAGES.test(error.message)) return true;
 	return isDatabaseGone(error.cause);
 }

@@ -51,10 +51,13 @@ export async function migrate(
 		const applied = await readLedger(client);
 		const pending = migrations.filter((migration) => isPending(migration, applied));
 		for (const migration of pending) await apply(client, migration);
-		return pending.map(({ name }) => name);
-	} finally {
-		await client.query('SELECT pg_advisory_unlock_all()');
+		await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
 		client.release();
+		return pending.map(({ name }) => name);
+	} catch (error) {
+		// Closing the connection gives up the lock, whatever state it is in.
+		client.release(true);
+		throw error;
 	}
 }
 

@@ -36,7 +36,7 @@ const linkChange = z
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, clock, publicUrl } = deps;
+	const { db, linkCache, clock, publicUrl } = deps;
 	const common = { tag: 'Links', params } as const;
 	return [
 		endpoint({
@@ -76,8 +76,11 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:write',
 			body: linkChange,
 			answer: link,
-			handle: async ({ params: { token }, body }) =>
-				showLink(await db.transaction((tx) => changeLink(tx, token, body)), publicUrl),
+			handle: async ({ params: { token }, body }) => {
+				const row = await db.transaction((tx) => changeLink(tx, token, body));
+				linkCache.forget(token);
+				return showLink(row, publicUrl);
+			},
 		}),
 		endpoint({
 			...common,
@@ -86,7 +89,10 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			summary: 'Delete a link: it answers 404 from now on, and its clicks stay',
 			scope: 'messages:write',
 			answer: undefined,
-			handle: ({ params: { token } }) => db.transaction((tx) => deleteLink(tx, token, clock)),
+			handle: async ({ params: { token } }) => {
+				await db.transaction((tx) => deleteLink(tx, token, clock));
+				linkCache.forget(token);
+			},
 		}),
 	];
 }

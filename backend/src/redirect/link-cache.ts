@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Queryable } from '../database/database.js';
+import { IMPATIENT, type Queryable } from '../database/database.js';
 import { toLocation } from '../links/target.js';
 
 /** What a redirect needs to know of a link. */
@@ -59,6 +59,7 @@ async function readLink(db: Queryable, token: string): Promise<CachedLink | unde
 		disabled: boolean;
 	}>({
 		name: 'find-link',
+		...IMPATIENT,
 		text: 'SELECT id, url, expires_at, disabled FROM links WHERE token = $1 AND deleted_at IS NULL',
 		values: [token],
 	});

@@ -13,6 +13,16 @@ const GONE = smallPage('This link has ended', [
 	'If you still need what was behind it, please ask the sender.',
 ]);
 
+const BUSY = smallPage('This link cannot be opened just now', [
+	'The fault is on our side, and mostly over in a moment.',
+	'Please open the link again from the message.',
+]);
+
+/** @returns the page for a time without the database (503) */
+export function busyPage(): string {
+	return BUSY;
+}
+
 /** @returns the page for a token that is not known, or no longer (404) */
 export function notFoundPage(): string {
 	return NOT_FOUND;

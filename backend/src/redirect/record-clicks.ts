@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/database.js';
+import { IMPATIENT, type Queryable } from '../database/database.js';
 import type { Interns } from '../database/intern.js';
 
 /** One request to a link, as the redirect saw it. */
@@ -40,6 +40,7 @@ export async function recordClicks(
 	await db.query({
 		name: 'insert-clicks',
 		text: INSERT_CLICKS,
+		...IMPATIENT,
 		values: [
 			clicks.map(({ at }) => at),
 			clicks.map(({ id }) => id),

@@ -25,22 +25,30 @@ export function createRecorder(
 ): Recorder {
 	const spill = createSpill(settings.dataDir);
 	const stopping = new AbortController();
-	let spilled = false;
+	let gone = false;
 
 	const store = async (clicks: NewClick[]) => {
 		await recordClicks(db.pool, interns, clicks);
 		onStored();
 	};
 
-	const group = createGroupCommit<NewClick>(async (clicks) => {
+	/** Whatever keeps clicks out of the database, they are kept. */
+	async function tryToStore(clicks: NewClick[]): Promise<boolean> {
 		try {
 			await store(clicks);
+			return true;
 		} catch (error) {
-			if (!isDatabaseGone(error)) throw error;
-			if (!spilled) log.warn({ err: error }, 'The database is gone: clicks go to the spill file');
-			await spill.write(clicks);
-			spilled = true;
+			gone = isDatabaseGone(error);
+			const level = gone ? 'warn' : 'error';
+			log[level]({ err: error }, 'Clicks cannot be stored in the database: they go to a file');
+			return false;
 		}
+	}
+
+	const group = createGroupCommit<NewClick>(async (clicks) => {
+		// Once it is known to be gone, nobody who taps waits to see whether it is back: loading finds out.
+		if (!gone && (await tryToStore(clicks))) return;
+		await spill.write(clicks);
 	}, GROUP_SIZE);
 
 	async function loadRegularly(): Promise<void> {
@@ -54,9 +62,10 @@ export function createRecorder(
 		try {
 			const loaded = await spill.load(store);
 			if (loaded > 0) log.info({ clicks: loaded }, 'Spilled clicks are in the database now');
-			spilled = false;
+			gone = false;
 		} catch (error) {
-			if (!isDatabaseGone(error)) log.error({ err: error }, 'Spilled clicks cannot be loaded');
+			gone = isDatabaseGone(error);
+			if (!gone) log.error({ err: error }, 'Spilled clicks cannot be loaded');
 		}
 	}
 

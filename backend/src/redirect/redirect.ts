@@ -8,8 +8,8 @@ import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
 import { readEvidence } from './evidence.js';
-import { createLinkCache, type CachedLink } from './link-cache.js';
-import { gonePage, notFoundPage, PAGE_HEADERS } from './pages.js';
+import type { CachedLink } from './link-cache.js';
+import { busyPage, gonePage, notFoundPage, PAGE_HEADERS } from './pages.js';
 import { createRecorder } from './recorder.js';
 
 export interface Redirect {
@@ -18,8 +18,8 @@ export interface Redirect {
 	stop(): Promise<void>;
 }
 
-/** A token as the settings allow it, whatever the length is just now; a query behind it is not ours. */
-const TOKEN_PATH = /^\/([0-9A-Za-z]{6,8})(?:\?|$)/;
+/** Of any length: whoever cut a link short gets a page for people. A query behind it is not ours. */
+const TOKEN_PATH = /^\/([0-9A-Za-z]{1,32})(?:\?|$)/;
 
 const REDIRECT_HEADERS = {
 	'Cache-Control': 'private, no-store',
@@ -39,9 +39,7 @@ export async function createRedirect(
 	onStored: () => void,
 	next: RequestListener,
 ): Promise<Redirect> {
-	const { db, clock, log, metrics, settings } = deps;
-	const links = createLinkCache(db.pool);
-	const recorder = createRecorder(deps, onStored);
+	const { db, linkCache: links, clock, log, metrics, settings } = deps;
 	const addressOf = createClientAddress(settings.trustProxy);
 	const isTrusted = createPeerTrust(settings.trustProxy);
 	const stopListening = await listen(
@@ -50,6 +48,7 @@ export async function createRedirect(
 		{ onNotify: (token) => links.forget(token), onGap: () => links.forgetAll() },
 		log,
 	);
+	const recorder = createRecorder(deps, onStored);
 
 	async function redirect(req: IncomingMessage, res: ServerResponse, token: string): Promise<void> {
 		const at = clock();
@@ -85,7 +84,8 @@ export async function createRedirect(
 			redirect(req, res, token)
 				.catch((error: unknown) => {
 					if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
-					res.writeHead(503, { 'Retry-After': '5', 'Cache-Control': 'no-store' }).end();
+					if (res.headersSent) res.destroy();
+					else res.writeHead(503, { 'Retry-After': '5', ...PAGE_HEADERS }).end(busyPage());
 				})
 				.finally(() => metrics.redirects.inc({ status: res.statusCode }));
 		},
