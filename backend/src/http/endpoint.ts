@@ -45,7 +45,7 @@ export interface Endpoint<
 	csv?: (call: Call<Params, Query, Body>) => Promise<void>;
 	handle: (
 		call: Call<Params, Query, Body>,
-	) => Promise<Answer extends z.ZodType ? z.input<Answer> : void>;
+	) => Promise<Answer extends z.ZodType ? z.input<Answer> : unknown>;
 }
 
 /** Only gives the types: each schema's output becomes what `handle` gets. */
@@ -55,7 +55,7 @@ export function endpoint<
 	Body extends z.ZodType | undefined = undefined,
 	Answer extends z.ZodType | undefined = undefined,
 >(definition: Endpoint<Params, Query, Body, Answer>): Endpoint {
-	return definition as unknown as Endpoint;
+	return definition as Endpoint;
 }
 
 /** @returns a router that serves the endpoints */

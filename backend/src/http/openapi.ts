@@ -54,10 +54,10 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 			...(one.csv && content('text/csv', z.string(), 'output')),
 		},
 	};
-	const problems = Object.entries(PROBLEMS).map(([status, description]) => [
-		status,
-		{ description, content: content('application/problem+json', problem, 'output') },
-	]);
+	const problems: Record<string, JsonSchema> = {};
+	for (const [status, description] of Object.entries(PROBLEMS)) {
+		problems[status] = { description, content: content('application/problem+json', problem, 'output') };
+	}
 	return {
 		tags: [one.tag],
 		summary: one.summary,
@@ -71,7 +71,7 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 		}),
 		responses: {
 			[one.answer ? (one.status ?? 200) : 204]: { description: 'Done', ...answer },
-			...Object.fromEntries(problems),
+			...problems,
 		},
 	};
 }

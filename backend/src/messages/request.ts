@@ -19,7 +19,7 @@ export const phone = z
 			? parsePhoneNumberFromString(value, { extract: false })
 			: undefined;
 		// Possible, not valid: numbering plans change faster than any table of them.
-		if (number?.isPossible()) return number.number as string;
+		if (number?.isPossible()) return number.number;
 		context.addIssue({
 			code: 'custom',
 			message: 'is not a phone number in international format; write it like +4915112345678',

@@ -43,7 +43,7 @@ const CLUSTER =
 
 function measureClusters(text: string, capacity: number): number[] {
 	return (text.match(CLUSTER) ?? []).flatMap((cluster) =>
-		cluster.length > capacity ? [...cluster].map((one) => one.length) : cluster.length,
+		cluster.length > capacity ? Array.from(cluster, (one) => one.length) : cluster.length,
 	);
 }
 
