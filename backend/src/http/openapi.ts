@@ -56,7 +56,10 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 	};
 	const problems: Record<string, JsonSchema> = {};
 	for (const [status, description] of Object.entries(PROBLEMS)) {
-		problems[status] = { description, content: content('application/problem+json', problem, 'output') };
+		problems[status] = {
+			description,
+			content: content('application/problem+json', problem, 'output'),
+		};
 	}
 	return {
 		tags: [one.tag],
