@@ -48,9 +48,15 @@ export function clickloopApi(backend: Backend) {
 		subscriptions,
 		subscription: async (id: string) => (await subscriptions()).find((one) => one.id === id),
 
-		/** Plays the provider: the text has reached its phone. */
+		/**
+		 * Plays the provider: the text reached its phone a minute ago, time enough to take it up and tap.
+		 * A link that is opened in the second of its delivery is opened by a machine.
+		 */
 		deliver: (message: SandboxMessage) =>
-			call('POST', `/v1/sandbox/messages/${message.id}/receipt`, { status: 'delivered' }),
+			call('POST', `/v1/sandbox/messages/${message.id}/receipt`, {
+				status: 'delivered',
+				at: new Date(Date.now() - 60_000).toISOString(),
+			}),
 
 		/** The campaign's clicks, as soon as there are `count` of them and each verdict is final. */
 		finalClicks: (campaign: string, count: number) =>
