@@ -1,0 +1,298 @@
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { ANDROID, IPHONE } from '../support/visitors.js';
+import { mintLink, sendRaw, storedClicks } from './support.js';
+
+const LONG_AGO = '2001-01-01T00:00:00Z';
+
+describe('GET /{token}', () => {
+	let server: TestServer;
+	before(async () => (server = await startServer({ CLICKLOOP_ROLE: 'web' })));
+	after(() => server.stop());
+
+	it('leads to the target, and lets nobody keep the way there', async () => {
+		const token = await mintLink(server, 'https://acme.com/start?plan=pro&x=%20#top');
+		const response = await server.visit(`/${token}`);
+		expect(response.status).to.equal(302);
+		expect(Object.fromEntries(response.headers)).to.include({
+			location: 'https://acme.com/start?plan=pro&x=%20#top',
+			'cache-control': 'private, no-store',
+			'referrer-policy': 'no-referrer',
+			'x-robots-tag': 'noindex',
+			'content-length': '0',
+		});
+	});
+
+	it('answers HEAD alike, and records both', async () => {
+		const token = await mintLink(server);
+		const get = await server.visit(`/${token}`);
+		const head = await server.visit(`/${token}`, { method: 'HEAD' });
+		expect(head.status).to.equal(302);
+		// What the test's own client makes of the connection is not the server's doing.
+		const own = ({ headers }: Response) =>
+			[...headers].filter(([name]) => !/^(date|connection|keep-alive)$/.test(name));
+		expect(own(head)).to.deep.equal(own(get));
+		const methods = (await storedClicks(server, token)).map(({ method }) => method);
+		expect(methods).to.deep.equal(['GET', 'HEAD']);
+	});
+
+	it('has stored the click when its answer arrives', async () => {
+		const token = await mintLink(server);
+		for (let n = 1; n <= 20; n += 1) {
+			const before = new Date();
+			await server.visit(`/${token}`, {
+				headers: {
+					'user-agent': IPHONE,
+					'accept-language': 'de',
+					cookie: 'ada=1',
+					referer: 'http://x',
+				},
+			});
+			const clicks = await storedClicks(server, token);
+			expect(clicks).to.have.length(n);
+			const last = clicks.at(-1)!;
+			expect(last).to.include({ method: 'GET', ip: '127.0.0.1', userAgent: IPHONE });
+			expect(last.at.getTime()).to.be.within(before.getTime(), Date.now());
+			const names = last.headers.map(([name]) => name);
+			expect(names).to.include('accept-language').and.not.include('cookie');
+			expect(names).to.not.include('referer').and.not.include('user-agent');
+		}
+	});
+
+	it('stores each of hundreds of clicks that come at once, once', async () => {
+		const tokens = await Promise.all(Array.from({ length: 5 }, () => mintLink(server)));
+		const answers = await Promise.all(
+			Array.from({ length: 500 }, (_, n) =>
+				server.visit(`/${tokens[n % 5]}`, { headers: { 'user-agent': `${ANDROID} ${n % 50}` } }),
+			),
+		);
+		expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([302]));
+		for (const token of tokens) {
+			const clicks = await storedClicks(server, token);
+			expect(clicks).to.have.length(100);
+			expect(new Set(clicks.map(({ userAgent }) => userAgent)).size).to.equal(10);
+		}
+	});
+
+	it('stores user agents and sets of headers once, however often they come', async () => {
+		const token = await mintLink(server);
+		const count = async () => {
+			const { rows } = await server.deps.db.pool.query<{ agents: number; sets: number }>(
+				`SELECT (SELECT count(*) FROM user_agents)::int AS agents, (SELECT count(*) FROM header_sets)::int AS sets`,
+			);
+			return rows[0]!;
+		};
+		const headers = { 'user-agent': 'Same/1.0', accept: 'text/same' };
+		await server.visit(`/${token}`, { headers });
+		const before = await count();
+		await Promise.all(Array.from({ length: 30 }, () => server.visit(`/${token}`, { headers })));
+		expect(await count()).to.deep.equal(before);
+	});
+
+	it('does not mind what stands behind a question mark', async () => {
+		const token = await mintLink(server);
+		for (const query of ['?', '?utm_source=sms', '?a=b?c=/d', '?%00%ff']) {
+			const { status, headers } = await server.visit(`/${token}${query}`);
+			expect(status, query).to.equal(302);
+			expect(headers.get('location')).to.equal('https://acme.com/start');
+		}
+		expect(await storedClicks(server, token)).to.have.length(4);
+	});
+
+	it('writes targets beyond ASCII as a header can hold them', async () => {
+		const token = await mintLink(server, 'https://müller.de/straße?q=漢字');
+		const { headers } = await server.visit(`/${token}`);
+		expect(headers.get('location')).to.equal(
+			'https://xn--mller-kva.de/stra%C3%9Fe?q=%E6%BC%A2%E5%AD%97',
+		);
+	});
+
+	describe('shows a page for people', () => {
+		async function expectPage(response: Response, status: number, says: RegExp): Promise<void> {
+			expect(response.status).to.equal(status);
+			expect(Object.fromEntries(response.headers)).to.include({
+				'content-type': 'text/html; charset=utf-8',
+				'cache-control': 'private, no-store',
+				'x-robots-tag': 'noindex',
+				'x-content-type-options': 'nosniff',
+			});
+			expect(response.headers.get('content-security-policy')).to.match(/default-src 'none'/);
+			expect(await response.text()).to.match(says);
+		}
+
+		it('for tokens that were never given, of any length', async () => {
+			for (const token of ['zzzzzzz', 'ZZZZZZ', '00000000', 'abc', 'a', 'aB3xY7zaB3xY7z']) {
+				await expectPage(await server.visit(`/${token}`), 404, /This link does not exist/);
+			}
+		});
+
+		it('for a token in other letter case', async () => {
+			let token = await mintLink(server);
+			while (token === token.toLowerCase()) token = await mintLink(server);
+			const other = token.toLowerCase();
+			await expectPage(await server.visit(`/${other}`), 404, /capital and small letters count/);
+		});
+
+		it('for links that have expired, were disabled or deleted', async () => {
+			const [expired, disabled, deleted] = [
+				await mintLink(server),
+				await mintLink(server),
+				await mintLink(server),
+			];
+			await server.api('PATCH', `/v1/links/${expired}`, { expiresAt: LONG_AGO });
+			await server.api('PATCH', `/v1/links/${disabled}`, { disabled: true });
+			await server.api('DELETE', `/v1/links/${deleted}`);
+			await expectPage(await server.visit(`/${expired}`), 410, /This link has ended/);
+			await expectPage(await server.visit(`/${disabled}`), 410, /This link has ended/);
+			await expectPage(await server.visit(`/${deleted}`), 404, /This link does not exist/);
+			for (const token of [expired, disabled, deleted]) {
+				expect(await storedClicks(server, token)).to.deep.equal([]);
+			}
+		});
+
+		it('without its body to HEAD', async () => {
+			const response = await server.visit('/zzzzzzz', { method: 'HEAD' });
+			expect(response.status).to.equal(404);
+			expect(await response.text()).to.equal('');
+		});
+	});
+
+	it('leaves every other path and method to the API', async () => {
+		const token = await mintLink(server);
+		const paths = [
+			`/${token}/`,
+			`/${token}/x`,
+			`//${token}`,
+			`/${token}.`,
+			`/${token}%00`,
+			`/x/${token}`,
+		];
+		for (const path of paths) {
+			const { status, headers } = await server.visit(path);
+			expect(status, path).to.equal(404);
+			expect(headers.get('content-type'), path).to.match(/^application\/problem\+json/);
+		}
+		for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+			expect((await server.visit(`/${token}`, { method })).status, method).to.equal(404);
+		}
+		expect(await storedClicks(server, token)).to.deep.equal([]);
+		expect((await server.visit('/healthz')).status).to.equal(200);
+		expect((await server.visit('/METRICS')).status).to.equal(200);
+	});
+
+	describe('with requests that no browser sends', () => {
+		const ask = (token: string, ...headers: string[]) =>
+			sendRaw(
+				server,
+				[`GET /${token} HTTP/1.1`, 'Host: x', 'Connection: close', ...headers, '', ''].join('\r\n'),
+			);
+
+		it('stores no more than the beginning of an endless user agent', async () => {
+			const token = await mintLink(server);
+			const answer = await ask(
+				token,
+				`User-Agent: ${'Mozilla '.repeat(1024)}`,
+				`Via: ${'v'.repeat(4000)}`,
+			);
+			expect(answer).to.match(/^HTTP\/1\.1 302 /);
+			const [click] = await storedClicks(server, token);
+			expect(click!.userAgent).to.have.length(1024);
+			expect(new Map(click!.headers).get('via')).to.have.length(256);
+		});
+
+		it('stores bytes beyond ASCII, and quotes, as they come', async () => {
+			const token = await mintLink(server);
+			const agent = 'Mo\xffzi\x80lla "\'\\ \\u0000 {}';
+			expect(await ask(token, `User-Agent: ${agent}`, 'Accept: \xc3\xa4"\\')).to.match(
+				/^HTTP\/1\.1 302 /,
+			);
+			const [click] = await storedClicks(server, token);
+			expect(click!.userAgent).to.equal(agent);
+			expect(click!.headers).to.deep.include(['accept', '\xc3\xa4"\\']);
+		});
+
+		it('does without a user agent, or with an empty one', async () => {
+			const token = await mintLink(server);
+			await ask(token);
+			await ask(token, 'User-Agent: ');
+			const clicks = await storedClicks(server, token);
+			expect(clicks.map(({ userAgent }) => userAgent)).to.deep.equal([null, null]);
+		});
+
+		it('refuses control characters in headers, and goes on', async () => {
+			const token = await mintLink(server);
+			for (const evil of ['\0', '\x01', '\x0b', '\x1b[2J', '\x7f']) {
+				expect(await ask(token, `User-Agent: a${evil}b`)).to.match(/^HTTP\/1\.1 400 /);
+			}
+			expect(await ask('zzzzzzz%0d%0aSet-Cookie:x=1')).to.not.match(/^set-cookie/im);
+			expect((await server.visit(`/${token}`)).status).to.equal(302);
+		});
+	});
+
+	it('counts redirects by status for who watches over it', async () => {
+		const token = await mintLink(server);
+		await server.visit(`/${token}`);
+		await server.visit('/zzzzzzz');
+		await server.api('PATCH', `/v1/links/${token}`, { disabled: true });
+		await server.visit(`/${token}`);
+		const metrics = await (await server.visit('/metrics')).text();
+		for (const status of [302, 404, 410]) {
+			expect(metrics).to.match(
+				new RegExp(`^clickloop_redirects_total\\{status="${status}"\\} [1-9]`, 'm'),
+			);
+		}
+	});
+});
+
+describe('a link that changes', () => {
+	let one: TestServer;
+	let other: TestServer;
+	before(async () => {
+		one = await startServer({ CLICKLOOP_ROLE: 'web' });
+		const DATABASE_URL = one.deps.settings.databaseUrl!;
+		other = await startServer({ CLICKLOOP_ROLE: 'web', DATABASE_URL });
+	});
+	after(async () => {
+		await other.stop();
+		await one.stop();
+	});
+
+	const locationOf = async (server: TestServer, token: string) => {
+		const { status, headers } = await server.visit(`/${token}`);
+		return headers.get('location') ?? status;
+	};
+	const everywhere = async (token: string, expected: string | number) => {
+		expect(await locationOf(one, token)).to.equal(expected);
+		await eventually(async () => expect(await locationOf(other, token)).to.equal(expected));
+	};
+
+	it('changes at once where it was changed, and soon in every other process', async () => {
+		const token = await mintLink(one);
+		await everywhere(token, 'https://acme.com/start');
+		for (let n = 0; n < 5; n += 1) {
+			await one.api('PATCH', `/v1/links/${token}`, { url: `https://acme.com/${n}` });
+			await everywhere(token, `https://acme.com/${n}`);
+		}
+		await one.api('PATCH', `/v1/links/${token}`, { disabled: true });
+		await everywhere(token, 410);
+		await one.api('PATCH', `/v1/links/${token}`, { disabled: false, expiresAt: LONG_AGO });
+		await everywhere(token, 410);
+		await one.api('PATCH', `/v1/links/${token}`, { expiresAt: null });
+		await everywhere(token, 'https://acme.com/4');
+		await one.api('DELETE', `/v1/links/${token}`);
+		await everywhere(token, 404);
+	});
+
+	it('is never shown as it was, however many ask while it changes', async () => {
+		const token = await mintLink(one, 'https://acme.com/old');
+		let changed = false;
+		const asking = Array.from({ length: 4 }, async () => {
+			while (!changed) await locationOf(one, token);
+		});
+		await one.api('PATCH', `/v1/links/${token}`, { url: 'https://acme.com/new' });
+		expect(await locationOf(one, token)).to.equal('https://acme.com/new');
+		changed = true;
+		await Promise.all(asking);
+	});
+});
