@@ -6,7 +6,7 @@ import { storeCredential } from './driver/scene.js';
 import { n8n, n8nApi } from './driver/stage.js';
 import { clickedWorkflow, sendingWorkflow, stacked, type Workflow } from './driver/workflows.js';
 
-const pictureAsked = process.env['CLICKLOOP_SCREENSHOTS'] === '1';
+const pictureAsked = process.env.CLICKLOOP_SCREENSHOTS === '1';
 const campaign = 'Onboarding week 1';
 
 async function open<T>(workflow: Workflow, look: Parameters<typeof onCanvas<T>>[3]): Promise<T> {
@@ -42,7 +42,7 @@ describe("The nodes on n8n's canvas", () => {
 	it('complain when the text has no recipient', async () => {
 		const workflow = sendingWorkflow(campaign, await storeCredential(), 'canvas-incomplete');
 		const send = workflow.nodes.at(-1)!;
-		send.parameters['to'] = '';
+		send.parameters.to = '';
 		const nodes = await open(workflow, shownNodes);
 		expect(nodes.find(({ name }) => name === send.name)).to.include({ hasIssues: true });
 	});

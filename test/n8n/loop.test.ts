@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Click, SandboxMessage, Subscription } from './driver/clickloop.js';
+import type { Click, Delivery, SandboxMessage, Subscription } from './driver/clickloop.js';
 import { itemsOf, type Execution } from './driver/n8n-api.js';
-import { people, setScene, trigger, type SentItem } from './driver/scene.js';
+import { people, setScene, trigger, type Scene, type SentItem } from './driver/scene.js';
 import { backend, clickloop, n8nApi } from './driver/stage.js';
 import { until } from './driver/until.js';
 import {
@@ -58,21 +58,23 @@ describe('The Clickloop credential in n8n', () => {
 
 describe('A tap on a text message, in a real n8n', () => {
 	const campaign = 'Onboarding week 1';
+	let scene: Scene;
 	let items: SentItem[];
 	let messages: SandboxMessage[];
 	let subscription: Subscription;
 	let clicks: Click[];
 	let executions: Execution[];
-	let deliveries: Array<{ type: string; status: string }>;
+	let deliveries: Delivery[];
 
 	before('three people are texted; two tap, and machines look at the third link', async () => {
-		const scene = await setScene(campaign);
+		scene = await setScene(campaign);
 		const loop = await clickloop();
 		subscription = await scene.activate();
 		({ items, messages } = await scene.textEveryone());
 		const [ada, ben, cleo] = messages.map(({ text }) => linkIn(text)) as [string, string, string];
 
 		for (const machine of [messagesPreview, securityScanner, headProbe]) await open(machine, cleo);
+		await loop.finalClicks(items[0]!.campaign.id, 3);
 		await open(iphonePerson, ada);
 		await executionsOf(scene.clicked, 1);
 		await open(androidPerson, ben);
@@ -116,6 +118,16 @@ describe('A tap on a text message, in a real n8n', () => {
 			verdict: 'human',
 			final: true,
 		});
+	});
+
+	it('does not start it again when an event is delivered a second time', async () => {
+		const loop = await clickloop();
+		await loop.replay(deliveries[0]!);
+		const [repeated] = (await loop.finishedDeliveries(subscription.id)).filter(
+			({ id }) => id === deliveries[0]!.id,
+		);
+		expect(repeated!.attempts.map(({ status }) => status)).to.deep.equal([200, 200]);
+		expect(await (await n8nApi()).executions(scene.clicked)).to.have.lengthOf(2);
 	});
 
 	it('reports two people, and the five requests as they came', () => {

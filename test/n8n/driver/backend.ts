@@ -7,7 +7,7 @@ import { checkout, plainEnvironment } from './places.js';
 export interface Backend {
 	url: string;
 	adminKey: string;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 const startSeconds = 90;

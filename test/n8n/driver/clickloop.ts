@@ -24,6 +24,14 @@ export interface Click {
 	final: boolean;
 }
 
+/** The parts of a delivery that the suite looks at. */
+export interface Delivery {
+	id: string;
+	type: string;
+	status: 'pending' | 'delivered' | 'failed';
+	attempts: { status: number | null }[];
+}
+
 /** The parts of a subscription that the suite looks at. */
 export interface Subscription {
 	id: string;
@@ -65,12 +73,13 @@ export function clickloopApi(backend: Backend) {
 				return found.length >= count && found.every((click) => click.final) && found;
 			}),
 
+		/** Takes a delivery out once more: the same event, with the same id. */
+		replay: (delivery: Delivery) => call('POST', `/v1/deliveries/${delivery.id}/replay`),
+
 		/** All deliveries to the subscription, as soon as none of them is still under way. */
 		finishedDeliveries: (subscription: string) =>
 			until('all deliveries to be done', async () => {
-				const found = await list<{ type: string; status: string }>(
-					`/v1/deliveries?subscription=${subscription}&limit=500`,
-				);
+				const found = await list<Delivery>(`/v1/deliveries?subscription=${subscription}&limit=500`);
 				return found.every((delivery) => delivery.status !== 'pending') && found;
 			}),
 	};

@@ -10,9 +10,9 @@ export interface Place {
 
 /** A server under test: what it wrote so far, whether it has ended, and how to end it. */
 export interface Server {
-	output(): string;
-	ended(): boolean;
-	stop(): Promise<void>;
+	output: () => string;
+	ended: () => boolean;
+	stop: () => Promise<void>;
 }
 
 const kept = 50_000;

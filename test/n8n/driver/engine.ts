@@ -81,15 +81,12 @@ export async function startEngine(
 		const executionId = randomUUID();
 		const hooks = new core.ExecutionLifecycleHooks('trigger', executionId, parameters);
 		const additional = { ...additionalData(loader, secrets), executionId, hooks };
-		const execute = new core.WorkflowExecute(
-			additional as IWorkflowExecuteAdditionalData,
-			'trigger',
-		);
+		const execute = new core.WorkflowExecute(additional, 'trigger');
 		const input = (run.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
 		const triggerToStartFrom = { name: node.name, data: { data: { main: [input] } } };
 		const { data } = await execute.run({ workflow, startNode: node, triggerToStartFrom });
 		const [ran] = data.resultData.runData[node.name] ?? [];
-		const outputs = (ran?.data?.['main'] ?? []).map((items) => items ?? []);
+		const outputs = (ran?.data?.main ?? []).map((items) => items ?? []);
 		const { error } = data.resultData;
 		return error ? { outputs, error } : { outputs };
 	};

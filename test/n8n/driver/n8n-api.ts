@@ -4,7 +4,7 @@ import type { Workflow } from './workflows.js';
 /** One item as n8n keeps it in an execution. */
 export interface Item {
 	json: Record<string, unknown>;
-	pairedItem?: { item: number } | Array<{ item: number }> | number;
+	pairedItem?: { item: number } | { item: number }[] | number;
 }
 
 /** One run of a workflow with all that its nodes gave. */
@@ -15,7 +15,7 @@ export interface Execution {
 	data: {
 		resultData: {
 			error?: { message: string };
-			runData: Record<string, Array<{ data?: { main: Array<Item[] | null> } }>>;
+			runData: Record<string, { data?: { main: (Item[] | null)[] } }[]>;
 		};
 	};
 }
@@ -75,7 +75,10 @@ function credentialsOf(api: JsonCaller, editor: JsonCaller) {
 		/** Presses "Test" in the credential's dialogue with these values. */
 		testCredential: async (type: string, data: Record<string, string>) => {
 			const credentials = { id: '', name: 'Tried', type, data };
-			type Outcome = { status: 'OK' | 'Error'; message: string };
+			interface Outcome {
+				status: 'OK' | 'Error';
+				message: string;
+			}
 			const tried = await editor<Listed<Outcome>>('POST', '/rest/credentials/test', {
 				credentials,
 			});

@@ -8,7 +8,7 @@ import type { Tools } from '../install.js';
 /** A running n8n with the pack installed. */
 export interface RunningN8n {
 	url: string;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 const startSeconds = 120;
@@ -39,7 +39,7 @@ export async function startN8n(tools: Tools, folder: string, tarball: string): P
 		env: {
 			...plain,
 			...quiet,
-			PATH: `${tools.bin}:${plain['PATH']}`,
+			PATH: `${tools.bin}:${plain.PATH}`,
 			N8N_USER_FOLDER: folder,
 			N8N_PORT: String(port),
 			N8N_RUNNERS_BROKER_PORT: String(brokerPort),

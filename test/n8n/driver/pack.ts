@@ -11,7 +11,7 @@ export async function packTarball(folder: string): Promise<string> {
 		['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder],
 		{ cwd: checkout, env: plainEnvironment(folder) },
 	);
-	const [tarball] = JSON.parse(said) as Array<{ filename: string }>;
+	const [tarball] = JSON.parse(said) as { filename: string }[];
 	if (!tarball) throw new Error('npm pack named no tarball.');
 	return join(folder, tarball.filename);
 }

@@ -14,5 +14,5 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 
 /** What a command needs of the surroundings, and nothing else: `home` stands in for the user's own home. */
 export function plainEnvironment(home: string): NodeJS.ProcessEnv {
-	return { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', TZ: 'UTC' };
+	return { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', TZ: 'UTC' };
 }

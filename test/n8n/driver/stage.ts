@@ -7,7 +7,7 @@ import { packTarball } from './pack.js';
 import { temporaryFolder } from './places.js';
 import { tools } from './tools.js';
 
-const undo: Array<() => Promise<void>> = [];
+const undo: (() => Promise<void>)[] = [];
 
 /** The folder under which all of a run's files lie. */
 export const folder = once(async () => {

@@ -16,7 +16,7 @@ export interface WorkflowNode {
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: 0 }>> }>;
+	connections: Record<string, { main: { node: string; type: 'main'; index: 0 }[][] }>;
 	settings: { executionOrder: 'v1'; saveManualExecutions: true };
 }
 
