@@ -161,7 +161,7 @@ describe('PATCH /v1/messages/{id}', () => {
 			`SELECT body FROM events WHERE type LIKE 'message.%' AND body LIKE $1`,
 			[`%${id}%`],
 		);
-		expect(rows.map(({ body }) => JSON.parse(body).type as string)).to.deep.equal([
+		expect(rows.map(({ body }) => (JSON.parse(body) as { type: string }).type)).to.deep.equal([
 			'message.delivered',
 		]);
 	});

@@ -70,22 +70,21 @@ export async function startJudging(deps: Deps): Promise<Judging> {
 
 /** One notification at a time: one more covers all clicks that were stored meanwhile. */
 function tellOthers({ db, log }: Deps): () => void {
-	let telling = false;
-	let more = false;
+	let state: 'idle' | 'telling' | 'telling, and once more' = 'idle';
 
-	async function tell(): Promise<void> {
-		telling = true;
-		do {
-			more = false;
-			await db.pool
-				.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
-				.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'));
-		} while (more);
-		telling = false;
+	function tell(): void {
+		state = 'telling';
+		db.pool
+			.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
+			.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'))
+			.finally(() => {
+				if (state === 'telling') state = 'idle';
+				else tell();
+			});
 	}
 
 	return () => {
-		if (telling) more = true;
-		else void tell();
+		if (state === 'idle') tell();
+		else state = 'telling, and once more';
 	};
 }
