@@ -17,12 +17,16 @@ export const campaignReference = z
 	.regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'contains control characters; a name is one line of text')
 	.meta({ example: 'Onboarding week 1' });
 
+/** How sure it must be that a person clicked: `strict` waits with every tap, `lenient` believes more of them. */
+export const strictness = z.enum(['strict', 'balanced', 'lenient']);
+
 /** A campaign in a list: small counters stand beside the name, raw and filtered. */
 export const campaign = z
 	.object({
 		id: z.string(),
 		name: z.string(),
 		createdAt: time,
+		strictness,
 		/** Messages that were sent, delivered ones among them. */
 		sent: z.int(),
 		delivered: z.int(),

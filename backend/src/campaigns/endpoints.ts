@@ -3,8 +3,9 @@ import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { idOf, text } from '../http/schemas.js';
-import { campaign } from './campaign.js';
+import { campaign, strictness } from './campaign.js';
 import { getCampaign, listCampaigns } from './list.js';
+import { setStrictness } from './set-strictness.js';
 
 /** Any key may look campaigns up: whoever sends or subscribes has to name one. */
 export function campaignEndpoints({ db }: Deps): Endpoint[] {
@@ -28,6 +29,20 @@ export function campaignEndpoints({ db }: Deps): Endpoint[] {
 			params: z.object({ id: idOf('cmp') }),
 			answer: campaign,
 			handle: ({ params }) => getCampaign(db.pool, params.id),
+		}),
+		endpoint({
+			method: 'patch',
+			path: '/v1/campaigns/{id}',
+			tag: 'Campaigns',
+			summary: 'Set how sure it must be that a person clicked; for the clicks to come',
+			scope: 'admin',
+			params: z.object({ id: idOf('cmp') }),
+			body: z.strictObject({ strictness }),
+			answer: campaign,
+			handle: async ({ params, body }) => {
+				await setStrictness(db.pool, params.id, body.strictness);
+				return getCampaign(db.pool, params.id);
+			},
 		}),
 	];
 }

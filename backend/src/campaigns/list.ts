@@ -7,12 +7,12 @@ import { selectTotals, type TotalsRow } from './totals.js';
 
 /** ICU's root collation: the database's own may know the case of ASCII letters only. */
 const LIST = selectTotals(`
-	SELECT id, name, created_at FROM campaigns
+	SELECT id, name, created_at, strictness FROM campaigns
 	WHERE strpos(lower(name COLLATE "und-x-icu"), lower($1 COLLATE "und-x-icu")) > 0
 		AND ($2::uuid IS NULL OR id < $2)
 	ORDER BY id DESC LIMIT $3`);
 
-const GET = selectTotals('SELECT id, name, created_at FROM campaigns WHERE id = $1');
+const GET = selectTotals('SELECT id, name, created_at, strictness FROM campaigns WHERE id = $1');
 
 /**
  * @param search a part of the name, in any case; empty for all
@@ -46,6 +46,7 @@ function showCampaign(row: TotalsRow): Campaign {
 		id: publicId('cmp', row.id),
 		name: row.name,
 		createdAt: row.created_at.toISOString(),
+		strictness: row.strictness,
 		sent: row.sent,
 		delivered: row.delivered,
 		raw: { clicks: row.clicks, recipients: row.clicked },

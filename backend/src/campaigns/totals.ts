@@ -1,8 +1,11 @@
+import type { Strictness } from '../verdicts/judge.js';
+
 /** A campaign's counters, added up from its messages and links. `clicks` and `clicked` are raw. */
 export interface TotalsRow {
 	id: string;
 	name: string;
 	created_at: Date;
+	strictness: Strictness;
 	sent: number;
 	delivered: number;
 	failed: number;
@@ -17,12 +20,12 @@ export interface TotalsRow {
 }
 
 /**
- * @param campaigns a query that gives `id`, `name` and `created_at` of campaigns, and limits how many
+ * @param campaigns a query that gives `id`, `name`, `created_at` and `strictness` of campaigns, and limits how many
  * @returns the statement that adds up their counters. Clicks are counted by links, since a link may have no message
  */
 export function selectTotals(campaigns: string): string {
 	return `
-	SELECT c.id, c.name, c.created_at, m.*, l.*
+	SELECT c.id, c.name, c.created_at, c.strictness, m.*, l.*
 	FROM (${campaigns}) c
 	CROSS JOIN LATERAL (
 		SELECT

@@ -3,6 +3,7 @@ import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
+import { secondsBetween } from '../verdicts/since-delivery.js';
 import { networkKind, type NetworkKind } from '../network/network.js';
 
 export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
@@ -132,9 +133,4 @@ export function showClick(row: ClickRow, secrets: Secrets): Click {
 		secondsSinceSent: secondsBetween(row.sent_at, row.at),
 		secondsSinceDelivered: secondsBetween(row.delivered_at, row.at),
 	};
-}
-
-/** @returns seconds with milliseconds; negative when the click came first */
-function secondsBetween(from: Date | null, to: Date): number | null {
-	return from && (to.getTime() - from.getTime()) / 1000;
 }

@@ -20,6 +20,8 @@ interface Change {
 	human_clicks: number;
 	previews: number;
 	bots: number;
+	/** Whether a click that was a person's no longer is. */
+	losesHuman: boolean;
 	/** The times of the clicks that have just become human ones. */
 	humanTimes: Date[];
 }
@@ -53,8 +55,24 @@ async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Set<stri
 		 WHERE m.id = new.id`,
 		[...counterColumns(changes), changes.map(earliest), changes.map(latest)],
 	);
+	await correctTimes(
+		tx,
+		changes.filter(({ losesHuman }) => losesHuman).map(({ id }) => id),
+	);
 	const untouched = new Set(rows.filter((row) => row.human_clicks === 0).map(({ id }) => id));
 	return findFirsts(judged, untouched);
+}
+
+/** Where clicks are no longer people's, the first or the last one may have been among them. */
+async function correctTimes(tx: Queryable, messageIds: string[]): Promise<void> {
+	if (messageIds.length === 0) return;
+	await tx.query(
+		`UPDATE messages m SET (first_click_at, last_click_at) = (
+			SELECT min(k.at), max(k.at) FROM links l JOIN clicks k ON k.link_id = l.id
+			WHERE l.message_id = m.id AND k.verdict = 'human'
+		 ) WHERE m.id = ANY($1::uuid[])`,
+		[messageIds],
+	);
 }
 
 async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
@@ -88,11 +106,12 @@ function sumUp(judged: Judged[], idOf: (one: Judged) => string): Change[] {
 	const changes = new Map<string, Change>();
 	for (const one of judged) {
 		const id = idOf(one);
-		const change = changes.get(id) ?? { id, ...NOTHING, humanTimes: [] };
+		const change = changes.get(id) ?? { id, ...NOTHING, losesHuman: false, humanTimes: [] };
 		changes.set(id, change);
 		if (one.before === null) change.clicks += 1;
 		else add(change, one.before, -1);
 		add(change, one.after, 1);
+		if (one.before === 'human') change.losesHuman = true;
 		if (one.after === 'human') change.humanTimes.push(one.at);
 	}
 	return [...changes.values()];

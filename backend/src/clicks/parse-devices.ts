@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.js';
-import { parseDevice } from './device.js';
+import { parseDevice, type Device } from './device.js';
 
 interface WithUserAgent {
 	user_agent_id: number | null;
@@ -8,13 +8,19 @@ interface WithUserAgent {
 	device_type: string | null;
 }
 
-/** Parses user agents that turn up for the first time, each once for all clicks to come. */
-export async function parseDevices(tx: Queryable, clicks: WithUserAgent[]): Promise<void> {
+/**
+ * Parses user agents that turn up for the first time, each once for all clicks to come.
+ * @returns those parsed now, by the user agent's number
+ */
+export async function parseDevices(
+	tx: Queryable,
+	clicks: WithUserAgent[],
+): Promise<Map<number, Device>> {
 	const unparsed = new Map<number, string>();
 	for (const { user_agent_id, user_agent, device_type } of clicks) {
 		if (user_agent_id && user_agent && !device_type) unparsed.set(user_agent_id, user_agent);
 	}
-	if (unparsed.size === 0) return;
+	if (unparsed.size === 0) return new Map();
 	const ids = [...unparsed.keys()].sort((a, b) => a - b);
 	const devices = ids.map((id) => parseDevice(unparsed.get(id)!));
 	await tx.query(
@@ -30,4 +36,5 @@ export async function parseDevices(tx: Queryable, clicks: WithUserAgent[]): Prom
 			devices.map(({ browser }) => browser),
 		],
 	);
+	return new Map(ids.map((id, place) => [id, devices[place]!]));
 }

@@ -5,6 +5,7 @@ import { newId, publicId } from '../ids.js';
 import type { Message } from '../messages/message.js';
 import { countSegments } from '../messages/segments.js';
 import { NO_NETWORK, NO_PLACE } from '../network/network.js';
+import { bareEvidence } from '../verdicts/bare-evidence.js';
 import { judge } from '../verdicts/judge.js';
 
 /** From the ranges set aside for examples: a number of films (Ofcom), an address of documents (RFC 5737). */
@@ -86,7 +87,7 @@ function sampleClick(type: EventType, at: Date, message: Message): Click {
 		contact: message.contact,
 		url: TARGET,
 		at: at.toISOString(),
-		...judge({ ...request, headers: new Map(), at, sentAt, deliveredAt }, true),
+		...judge(bareEvidence({ ...request, at, sentAt, deliveredAt }), true),
 		...request,
 		device,
 		place: NO_PLACE,

@@ -5,6 +5,9 @@ CREATE TYPE "message_status" AS ENUM ('minted', 'queued', 'sent', 'delivered', '
 CREATE TYPE "verdict" AS ENUM ('human', 'preview', 'bot', 'unsure');
 
 -- CreateEnum
+CREATE TYPE "strictness" AS ENUM ('strict', 'balanced', 'lenient');
+
+-- CreateEnum
 CREATE TYPE "subscription_status" AS ENUM ('active', 'paused', 'ended');
 
 -- CreateEnum
@@ -14,6 +17,7 @@ CREATE TYPE "delivery_status" AS ENUM ('pending', 'delivered', 'failed');
 CREATE TABLE "campaigns" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
+    "strictness" "strictness" NOT NULL DEFAULT 'balanced',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "campaigns_pkey" PRIMARY KEY ("id")
@@ -279,6 +283,9 @@ CREATE INDEX "clicks_id_idx" ON "clicks"("id");
 
 -- CreateIndex
 CREATE INDEX "clicks_link_id_at_idx" ON "clicks"("link_id", "at");
+
+-- CreateIndex
+CREATE INDEX "clicks_ip_at_idx" ON "clicks"("ip", "at");
 
 -- CreateIndex
 CREATE INDEX "clicks_judge_at_idx" ON "clicks"("judge_at") WHERE "judge_at" IS NOT NULL;

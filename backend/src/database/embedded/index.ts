@@ -40,7 +40,7 @@ export async function startEmbeddedPostgres({
 	const user = await findServerUser(cluster);
 	const native = await placeBinaries(await locateBinaries(), directory, user);
 	await takeOver(cluster, native, log);
-	if (await createCluster(cluster, native, user)) log(`Created the database in ${cluster}`);
+	await createCluster(cluster, native, user);
 	const transport = await openTransport(user);
 	return serve({ cluster, native, user, transport, log });
 }

@@ -1,0 +1,71 @@
+import type { Queryable } from '../database/database.js';
+import type { Deps } from '../deps.js';
+import { refinePlace } from '../network/geo-files.js';
+import type { Network, Place } from '../network/network.js';
+import type { Evidence } from '../verdicts/evidence.js';
+import { judge, type Judgement } from '../verdicts/judge.js';
+import { gather, type Surroundings } from './gather.js';
+import { parseDevices } from './parse-devices.js';
+import type { ClickToJudge } from './to-judge.js';
+
+/** Another address's clicks matter while they are this near, in milliseconds. */
+const NEAR = 5 * 60 * 1000;
+
+/** A click with what was found out about it. */
+export interface JudgedClick {
+	click: ClickToJudge;
+	network: Network;
+	place: Place;
+	judgement: Judgement;
+}
+
+/**
+ * Judges clicks with all that is known by now. Stores nothing but newly parsed user agents.
+ * @param isSettled whether a click has waited long enough for more evidence
+ */
+export async function judgeClicks(
+	tx: Queryable,
+	{ locate }: Pick<Deps, 'locate'>,
+	clicks: ClickToJudge[],
+	isSettled: (click: ClickToJudge) => boolean,
+): Promise<JudgedClick[]> {
+	const devices = await parseDevices(tx, clicks);
+	const surroundings = await gather(tx, clicks);
+	return clicks.map((click) => {
+		const { network, place } = locate(click.ip);
+		const deviceType = devices.get(click.user_agent_id ?? 0)?.type ?? click.device_type;
+		const evidence = { ...toEvidence(click, surroundings), network, deviceType };
+		const { country, region, city } = click;
+		const known = country ? { country, region, city } : null;
+		return {
+			click,
+			network,
+			place: refinePlace(known, place) ?? place,
+			judgement: judge(evidence, isSettled(click), click.strictness ?? 'balanced'),
+		};
+	});
+}
+
+function toEvidence(
+	click: ClickToJudge,
+	{ ofMessage, ofAddress }: Surroundings,
+): Omit<Evidence, 'network' | 'deviceType'> {
+	const others = click.message_id ? (ofMessage.get(click.message_id) ?? []) : [];
+	const sameAddress = ofAddress.get(click.ip) ?? [];
+	return {
+		method: click.method,
+		userAgent: click.user_agent,
+		headers: new Map(click.headers),
+		ip: click.ip,
+		at: click.at,
+		sentAt: click.sent_at,
+		deliveredAt: click.delivered_at,
+		linkId: click.link_id,
+		messageId: click.message_id,
+		linksOfMessage: click.links_of_message,
+		ofMessage: others.filter(({ id }) => id !== click.id),
+		ofAddress: sameAddress.filter(
+			({ id, at }) => id !== click.id && Math.abs(at.getTime() - click.at.getTime()) <= NEAR,
+		),
+	};
+}

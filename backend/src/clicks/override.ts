@@ -1,0 +1,51 @@
+import type { Deps } from '../deps.js';
+import { notFound } from '../http/problem.js';
+import { publicId } from '../ids.js';
+import { announce } from './announce.js';
+import type { Reason } from './click.js';
+import { count } from './count.js';
+import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
+
+/** The rule's name in a click's reasons: a person's word, which stands against any sum of other points. */
+export const OVERRIDE = 'override';
+const POINTS = 1000;
+
+/**
+ * Sets a click's verdict by hand, for good: no rule judges it again.
+ * @param id a UUID
+ * @param by who says so, for the reason
+ * @throws Problem 404 when there is no such click
+ */
+export async function overrideVerdict(
+	deps: Deps,
+	id: string,
+	verdict: Reason['verdict'],
+	by: string,
+): Promise<void> {
+	await deps.db.transaction(async (tx) => {
+		const { rows } = await tx.query<ClickToJudge>(
+			`${SELECT_TO_JUDGE} WHERE k.id = $1 FOR UPDATE OF k`,
+			[id],
+		);
+		const click = rows[0];
+		if (!click) throw notFound(`click ${JSON.stringify(publicId('clk', id))}`);
+
+		const earlier = (click.reasons ?? []).filter(({ rule }) => rule !== OVERRIDE);
+		const detail = `Set by hand, with the key "${by}".`;
+		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
+		await tx.query(
+			`UPDATE clicks SET verdict = $3, judge_at = NULL, confidence = 1, reasons = $4 WHERE at = $1 AND id = $2`,
+			[click.at, id, verdict, JSON.stringify(reasons)],
+		);
+		const change = {
+			clickId: id,
+			at: click.at,
+			linkId: click.link_id,
+			messageId: click.message_id,
+			before: click.verdict,
+			after: verdict,
+		};
+		const firsts = await count(tx, [change]);
+		await announce(tx, deps, [{ click, judgement: { verdict } }], firsts);
+	});
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { readCursorAs, writeCursor } from '../http/pages.js';
+import { verdict as anyVerdict, type Verdict } from './click.js';
+import { judgeClicks, type JudgedClick } from './judge-clicks.js';
+import { settle } from './settle.js';
+import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
+
+/** As many clicks as one call judges: well under a second's work. */
+const BATCH = 500;
+
+/** Final verdicts, in the order of time; what a person has set stands, and what is unsure is judged anyway. */
+const SELECT_FINAL = `${SELECT_TO_JUDGE}
+	WHERE l.campaign_id = $1 AND k.judge_at IS NULL AND k.verdict IS NOT NULL
+		AND NOT k.reasons @> '[{"rule": "override"}]'
+		AND ($2::timestamptz IS NULL OR (k.at, k.id) > ($2, $3::uuid))
+	ORDER BY k.at, k.id
+	LIMIT ${BATCH}
+	FOR UPDATE OF k`;
+
+export const rejudged = z.object({
+	judged: z.int(),
+	changes: z.array(z.object({ from: anyVerdict, to: anyVerdict, clicks: z.int() })),
+	nextCursor: z.string().nullable(),
+});
+
+export type Rejudged = z.infer<typeof rejudged>;
+
+/**
+ * Judges a part of a campaign's clicks again, by today's rules.
+ * @param campaignId a UUID
+ * @param options.apply whether verdicts, counters and events change; otherwise it only tells what would
+ * @param options.cursor where the part before ended; absent for the first
+ */
+export async function rejudge(
+	deps: Deps,
+	campaignId: string,
+	{ apply, cursor }: { apply: boolean; cursor?: string | undefined },
+): Promise<Rejudged> {
+	const after = readCursorAs(cursor, z.tuple([z.iso.datetime(), z.guid()]));
+	return deps.db.transaction(async (tx) => {
+		const { rows } = await tx.query<ClickToJudge>(SELECT_FINAL, [
+			campaignId,
+			after?.[0],
+			after?.[1],
+		]);
+		const judged = await judgeClicks(tx, deps, rows, () => true);
+		if (apply && judged.length > 0) await settle(tx, deps, judged);
+		const last = rows.at(-1);
+		return {
+			judged: rows.length,
+			changes: sumUp(judged),
+			nextCursor:
+				last && rows.length === BATCH ? writeCursor([last.at.toISOString(), last.id]) : null,
+		};
+	});
+}
+
+function sumUp(judged: JudgedClick[]): Rejudged['changes'] {
+	const changes = new Map<string, { from: Verdict; to: Verdict; clicks: number }>();
+	for (const { click, judgement } of judged) {
+		const [from, to] = [click.verdict!, judgement.verdict];
+		if (from === to) continue;
+		const change = changes.get(`${from} ${to}`) ?? { from, to, clicks: 0 };
+		change.clicks += 1;
+		changes.set(`${from} ${to}`, change);
+	}
+	return [...changes.values()];
+}

@@ -1,0 +1,54 @@
+import type { Queryable } from '../database/database.js';
+import type { Deps } from '../deps.js';
+import { announce } from './announce.js';
+import { count } from './count.js';
+import type { JudgedClick } from './judge-clicks.js';
+
+const UPDATE_CLICKS = `
+	UPDATE clicks k SET verdict = new.verdict, judge_at = new.judge_at, confidence = new.confidence,
+		reasons = new.reasons, rules_version = new.rules_version, place_id = new.place_id, network_id = new.network_id
+	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::real[], $6::jsonb[], $7::smallint[],
+		$8::int[], $9::int[]) AS new (at, id, verdict, judge_at, confidence, reasons, rules_version, place_id, network_id)
+	WHERE k.at = new.at AND k.id = new.id`;
+
+/** Stores judgements, brings the counters in line with them and tells who wants to know, all in `tx`. */
+export async function settle(tx: Queryable, deps: Deps, judged: JudgedClick[]): Promise<void> {
+	await store(tx, deps, judged);
+	const firsts = await count(
+		tx,
+		judged.map(({ click, judgement }) => ({
+			clickId: click.id,
+			at: click.at,
+			linkId: click.link_id,
+			messageId: click.message_id,
+			before: click.verdict,
+			after: judgement.verdict,
+		})),
+	);
+	await announce(tx, deps, judged, firsts);
+	for (const { judgement } of judged) deps.metrics.judgements.inc({ verdict: judgement.verdict });
+}
+
+async function store(
+	tx: Queryable,
+	{ interns, settings }: Deps,
+	judged: JudgedClick[],
+): Promise<void> {
+	const places = judged.map(({ place }) => (place.country ? JSON.stringify(place) : null));
+	const networks = judged.map(({ network }) => (network.asn ? JSON.stringify(network) : null));
+	const placeIds = await interns.places(places.filter((place) => place !== null));
+	const networkIds = await interns.networks(networks.filter((network) => network !== null));
+	const settleAt = ({ click, judgement }: JudgedClick) =>
+		judgement.final ? null : new Date(click.at.getTime() + settings.settleSeconds * 1000);
+	await tx.query(UPDATE_CLICKS, [
+		judged.map(({ click }) => click.at),
+		judged.map(({ click }) => click.id),
+		judged.map(({ judgement }) => judgement.verdict),
+		judged.map(settleAt),
+		judged.map(({ judgement }) => judgement.confidence),
+		judged.map(({ judgement }) => JSON.stringify(judgement.reasons)),
+		judged.map(({ judgement }) => judgement.rulesVersion),
+		places.map((place) => place && placeIds.get(place)),
+		networks.map((network) => network && networkIds.get(network)),
+	]);
+}
