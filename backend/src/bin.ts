@@ -1,27 +1,35 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { runDemo } from './demo/demo.js';
+import { explain, EXPLAIN_USAGE } from './cli/explain.js';
+import { rejudge, REJUDGE_USAGE } from './cli/rejudge.js';
+import { runServer } from './cli/serve.js';
 import { SettingError } from './config.js';
-import { runServer } from './serve.js';
+import { EmbeddedPostgresError } from './database/embedded/error.js';
+import { runDemo } from './demo/demo.js';
 
 const HELP = `Usage: clickloop [command]
 
   start     run the server (the default)
   demo      play the whole loop once on a server of its own, in under a minute
+  explain   say what each rule finds in a request
+  rejudge   judge a campaign's clicks again by today's rules
 
-Settings come from environment variables; docs/settings.md lists them.`;
+Settings come from environment variables; docs/settings.md lists them.
 
-const COMMANDS: Record<string, () => Promise<void>> = {
+${EXPLAIN_USAGE}
+
+${REJUDGE_USAGE}`;
+
+const say = (text: string) => console.log(text);
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void> | void> = {
 	start: () => runServer(process.env),
-	demo: runDemo,
-	'--help': () => print(HELP),
-	'--version': () => print(readVersion()),
+	demo: () => runDemo(),
+	explain: (args) => say(explain(args, process.env)),
+	rejudge: (args) => rejudge(args, process.env, say),
+	'--help': () => say(HELP),
+	'--version': () => say(readVersion()),
 };
-
-function print(text: string): Promise<void> {
-	console.log(text);
-	return Promise.resolve();
-}
 
 function readVersion(): string {
 	const file = new URL('../package.json', import.meta.url);
@@ -29,21 +37,23 @@ function readVersion(): string {
 }
 
 /** What an operator can mend is one line; for anything else the stack helps whoever looks into it. */
-function explain(error: unknown): string {
+function describe(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
-	if (error instanceof SettingError) return error.message;
+	if (error instanceof SettingError || error instanceof EmbeddedPostgresError) return error.message;
 	if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
 		return `Port ${String(error.port)} is taken by another program. Set PORT to another one.`;
 	}
+	// What parseArgs has to say is for whoever typed the command.
+	if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message;
 	return error.stack ?? error.message;
 }
 
-const name = process.argv[2] ?? 'start';
+const [name = 'start', ...args] = process.argv.slice(2);
 const command = COMMANDS[name];
 try {
 	if (!command) throw new SettingError(`There is no command "${name}".\n\n${HELP}`);
-	await command();
+	await command(args);
 } catch (error) {
-	console.error(explain(error));
+	console.error(describe(error));
 	process.exit(1);
 }

@@ -1,6 +1,6 @@
-import { readSettings } from './config.js';
-import { createLogger } from './logger.js';
-import { startClickloop, type Running } from './main.js';
+import { readSettings } from '../config.js';
+import { createLogger } from '../logger.js';
+import { startClickloop, type Running } from '../main.js';
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM), then ends the process.
