@@ -130,7 +130,10 @@ function read<T>(setting: Setting<T>, env: NodeJS.ProcessEnv): T {
 	if (!value) return setting.fallback;
 	const parsed = setting.parse(value);
 	if (parsed !== undefined) return parsed;
-	const shown = setting.secret ? 'its value' : JSON.stringify(value);
+	// Even where no secret belongs, somebody may have put a password into a URL.
+	const shown = setting.secret
+		? 'its value'
+		: JSON.stringify(value.replace(/\/\/[^/,]*@/g, '//…@'));
 	throw new SettingError(`${setting.name}: ${shown} is not allowed; allowed: ${setting.allowed}`);
 }
 
@@ -204,7 +207,8 @@ function parseList(
 
 function parseOrigin(value: string): string | undefined {
 	const url = URL.canParse(value) ? new URL(value) : null;
-	const plain = url && !url.username && !url.search && !url.hash && url.pathname === '/';
+	const plain =
+		url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
 	return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }
 
