@@ -95,10 +95,12 @@ export async function startClickloop(
 		};
 
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
-		const judging = await startJudging(deps);
-		releases.push(() => judging.stop());
-		const redirect = await createRedirect(deps, judging.wake, createApp(deps));
+		let wakeJudging: () => void = () => undefined;
+		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
 		releases.push(() => redirect.stop());
+		const judging = await startJudging(deps, () => redirect.isBusy());
+		releases.push(() => judging.stop());
+		wakeJudging = judging.wake;
 		answerWith(redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);

@@ -16,13 +16,16 @@ const CLICKS_STORED = 'clicks_stored';
 
 /** Unsure clicks fall due by the clock, and those of a process that died by nobody's call. In milliseconds. */
 const LOOK_EVERY = 250;
+/** Between two batches while redirects come in floods: they go first, and judging catches up after them. */
+const YIELD = 50;
 /** After an error, e.g. without the database. */
 const PAUSE_AFTER_ERROR = 1000;
 
 /**
  * Starts judging in this process; one with the role `web` only tells the others.
+ * @param isBusy whether redirects need the processor and the database more
  */
-export async function startJudging(deps: Deps): Promise<Judging> {
+export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
 	if (deps.settings.role === 'web')
 		return { wake: tellOthers(deps), stop: () => Promise.resolve() };
 
@@ -48,7 +51,9 @@ export async function startJudging(deps: Deps): Promise<Judging> {
 	/** @returns how long to wait for the next look, in milliseconds */
 	async function judgeAllDue(): Promise<number> {
 		try {
-			while (!stopping.signal.aborted && (await judgeDue(deps)) > 0);
+			while (!stopping.signal.aborted && (await judgeDue(deps)) > 0) {
+				if (isBusy()) await sleep(YIELD);
+			}
 			return LOOK_EVERY;
 		} catch (error) {
 			if (!isDatabaseGone(error))

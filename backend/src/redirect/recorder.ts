@@ -7,6 +7,8 @@ import { createSpill } from './spill.js';
 
 /** Larger statements gain nothing more and hold up the clicks behind them. */
 const GROUP_SIZE = 1000;
+/** So many redirects wait for a commit only in a flood: at 1,000 a second it is one or two. */
+const FLOOD = 32;
 /** How often it is tried to load what was spilled, in milliseconds. */
 const LOAD_EVERY = 1000;
 
@@ -14,6 +16,8 @@ const LOAD_EVERY = 1000;
 export interface Recorder {
 	/** Resolves when the click is on a disk: the database's, or in its absence our own. */
 	record(click: NewClick): Promise<void>;
+	/** Whether so many clicks come in that what can wait should. */
+	isBusy(): boolean;
 	/** Resolves when all clicks are stored and nothing is under way any more. */
 	stop(): Promise<void>;
 }
@@ -72,6 +76,7 @@ export function createRecorder(
 	const loading = loadRegularly();
 	return {
 		record: (click) => group.add(click),
+		isBusy: () => group.waiting() >= FLOOD,
 		async stop() {
 			await group.drain();
 			stopping.abort();

@@ -15,6 +15,8 @@ import { createRecorder } from './recorder.js';
 export interface Redirect {
 	/** Answers short links, and hands every other request on. */
 	listener: RequestListener;
+	/** Whether so many redirects are under way that what can wait should. */
+	isBusy(): boolean;
 	stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function createRedirect(
 	}
 
 	return {
+		isBusy: () => recorder.isBusy(),
 		listener(req, res) {
 			const token = isRead(req.method) ? TOKEN_PATH.exec(req.url!)?.[1] : undefined;
 			if (!token || isReserved(token)) {
