@@ -45,7 +45,7 @@ function run(script, ...args) {
 function copyAssets() {
 	cpSync(source, dist, {
 		recursive: true,
-		filter: (path) => statSync(path).isDirectory() || /\.(css|svg|js)$/.test(path),
+		filter: (path) => statSync(path).isDirectory() || /\.(css|svg|js|gz)$/.test(path),
 	});
 	cpSync(join(root, 'prisma/migrations'), join(dist, 'migrations'), { recursive: true });
 }

@@ -1,3 +1,4 @@
+import { cleanName } from './clean-name.js';
 import { NO_PLACE, type Place } from './network.js';
 
 type Part = keyof Place;
@@ -19,9 +20,6 @@ const PLACE_HEADERS = new Map<string, Part>([
 	['x-vercel-ip-country-region', 'region'],
 	['x-vercel-ip-city', 'city'],
 ]);
-
-/** Longer than the longest name of a place that is in use (85 letters, in New Zealand). */
-const MAX_NAME = 100;
 
 /**
  * Reads what an edge says of its visitor's place. Only for requests of a trusted peer: anybody can send headers.
@@ -49,8 +47,7 @@ function readCountry(value: string): string | null {
 function readName(value: string): string | null {
 	const bytes = Buffer.from(value, 'latin1').toString('utf8');
 	const text = bytes.includes('\uFFFD') ? value : bytes;
-	const plain = decodePercent(text).replace(/\p{Cc}/gu, '');
-	return plain.trim().slice(0, MAX_NAME) || null;
+	return cleanName(decodePercent(text));
 }
 
 function decodePercent(text: string): string {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 import { Reader, type AsnResponse, type CityResponse } from 'mmdb-lib';
 import { SettingError } from '../config.js';
-import type { Network, Place } from './network.js';
+import { cleanName } from './clean-name.js';
+import { LARGEST_ASN, type Place } from './network.js';
 
 /** What an operator's own files say of an address; null where they say nothing. */
 export interface GeoFinding {
 	place: Place | null;
-	network: Pick<Network, 'asn' | 'name'> | null;
+	network: { asn: number; name: string | null } | null;
 }
 
 /** The kinds of MMDB files that hold a place or an AS number, by MaxMind's and DB-IP's names for them. */
@@ -76,21 +77,23 @@ function parseFile(path: string, bytes: Buffer): Reader<CityResponse & AsnRespon
 }
 
 function readPlace({ country, subdivisions, city }: GeoRecord): Place | null {
-	if (!country?.iso_code) return null;
+	const code = cleanName(country?.iso_code);
+	if (!code) return null;
 	return {
-		country: country.iso_code,
+		country: code,
 		region: nameOf(subdivisions?.[0]),
 		city: nameOf(city),
 	};
 }
 
 function nameOf(part: { names?: { en?: string } } | undefined): string | null {
-	return part?.names?.en ?? null;
+	return cleanName(part?.names?.en);
 }
 
 /** Files that hold everything keep the AS number among the traits. */
 function readNetwork(record: GeoRecord): GeoFinding['network'] {
 	const source = record.autonomous_system_number ? record : record.traits;
 	const asn = source?.autonomous_system_number;
-	return asn ? { asn, name: source?.autonomous_system_organization ?? null } : null;
+	if (!asn || asn > LARGEST_ASN) return null;
+	return { asn, name: cleanName(source.autonomous_system_organization) };
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 
-/**
- * What a network is to a verdict:
- * - `scanner`: of a security vendor, whose machines open links to look at them.
- * - `platform`: of a company whose messengers and social networks fetch links (Meta, Telegram, …).
- * - `hosting`: servers for rent. Programs live there, but VPNs and corporate gateways too.
- * - `gateway`: a secure web gateway; the people of whole companies come out of it.
- * - `relay`: a privacy relay; people come out of it.
- * - `access`: everything else that has a number: carriers, providers, companies, universities.
- */
-export const networkKind = z.enum(['scanner', 'platform', 'hosting', 'gateway', 'relay', 'access']);
+/** What a network is to a verdict; docs/networks.md tells more. */
+export const networkKind = z.enum([
+	/** Of a security vendor, whose machines open links to look at them. */
+	'scanner',
+	/** Of a company whose messengers and social networks fetch links. */
+	'platform',
+	/** Servers for rent: programs live there, but VPNs and companies' proxies too. */
+	'hosting',
+	/** A secure web gateway: the people of whole companies come out of it. */
+	'gateway',
+	/** A privacy relay: people come out of it. */
+	'relay',
+]);
 
 export type NetworkKind = z.infer<typeof networkKind>;
 
@@ -18,6 +21,7 @@ export interface Network {
 	/** The autonomous system's number. */
 	asn: number | null;
 	name: string | null;
+	/** Null for what is none of them: carriers, providers, companies. */
 	kind: NetworkKind | null;
 }
 
@@ -28,6 +32,9 @@ export interface Place {
 	region: string | null;
 	city: string | null;
 }
+
+/** All numbers in use are far below; those above are for private use (RFC 6996), and too large for the database. */
+export const LARGEST_ASN = 2 ** 31 - 1;
 
 export const NO_NETWORK: Network = { asn: null, name: null, kind: null };
 export const NO_PLACE: Place = { country: null, region: null, city: null };

@@ -6,6 +6,7 @@ import { browser } from './rules/browser.js';
 import { contradiction } from './rules/contradiction.js';
 import { fingerprint } from './rules/fingerprint.js';
 import { method } from './rules/method.js';
+import { network } from './rules/network.js';
 import { outdated } from './rules/outdated.js';
 import { otherDevice } from './rules/other-device.js';
 import { prefetch } from './rules/prefetch.js';
@@ -25,6 +26,7 @@ const RULES: Record<string, Rule> = {
 	prefetch,
 	timing,
 	fingerprint,
+	network,
 	'all-links': allLinks,
 	'address-burst': addressBurst,
 	'other-device': otherDevice,

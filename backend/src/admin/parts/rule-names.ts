@@ -4,6 +4,7 @@ const NAMES: Record<string, string> = {
 	method: 'Asks without opening the page',
 	prefetch: 'Loads ahead of time',
 	'since-delivery': 'Comes too soon after delivery',
+	network: 'Comes from where machines live',
 	browser: 'Comes with a web browser',
 };
 
