@@ -1,16 +1,23 @@
 import type { Rule } from '../evidence.js';
-import { isAutomated } from './user-agent.js';
-import { findPreviewFetcher } from './preview-fetcher.js';
+import { readUserAgent } from '../user-agent/read.js';
 
 /**
- * A browser's user agent that no list of bots knows.
+ * A browser's user agent without any sign of a program.
  *
- * Source: every browser and web view since the 1990s begins with `Mozilla/5.0 (` and its platform.
+ * Source: every browser and web view in use says `Mozilla/5.0 (<system>) <engine> <names>` (user-agent/parts.ts);
+ * Opera Mini and UC, which render on servers, have forms of their own.
  * Wrong about: scanners in plain browser dress, which only time, network and behaviour give away; so it is a
  * plain sign, not a certain one.
  */
 export const browser: Rule = ({ userAgent }) => {
-	if (!userAgent || !/^Mozilla\/5\.0 \(\S/.test(userAgent)) return null;
-	if (isAutomated(userAgent) || findPreviewFetcher(userAgent)) return null;
-	return { verdict: 'human', points: 60, detail: 'The user agent is that of a web browser.' };
+	const reading = userAgent && readUserAgent(userAgent);
+	if (!reading || reading.kind !== 'browser') return null;
+	const { where, rare } = reading;
+	return rare
+		? {
+				verdict: 'human',
+				points: 25,
+				detail: `The user agent may be ${where}, of a kind seldom seen.`,
+			}
+		: { verdict: 'human', points: 60, detail: `The user agent is ${where}.` };
 };

@@ -1,32 +1,26 @@
-import { Crawler } from 'es6-crawler-detect';
-import { isbot, isbotMatch } from 'isbot';
 import type { Rule } from '../evidence.js';
-import { findPreviewFetcher } from './preview-fetcher.js';
-
-const crawlers = new Crawler();
-
-/** @returns whether a list of bots, scanners and HTTP tools knows the user agent */
-export function isAutomated(userAgent: string): boolean {
-	return isbot(userAgent) || crawlers.isCrawler(userAgent);
-}
+import { readUserAgent } from '../user-agent/read.js';
 
 /**
- * What the request says it is: nothing at all, or something that a list of bots knows.
+ * What the request says it is, where that is no browser: nothing at all, a program that says so or shows it,
+ * or something else that no browser in use calls itself.
  *
- * Source: the lists of the packages isbot and es6-crawler-detect; together they miss fewer bots than either.
- * Wrong about: some rare phones and in-app browsers whose names look like a crawler's.
+ * Source: what browsers' user agents are made of (user-agent/signs.ts, user-agent/desktop.ts), and for all but
+ * phones the lists of the packages isbot and es6-crawler-detect.
+ * Wrong about: Internet Explorer up to 10 and browsers of that age; rare ones for computers that leave the
+ * common form; people who change their user agent.
  */
 export const userAgent: Rule = ({ userAgent }) => {
-	if (!userAgent) {
-		return {
-			verdict: 'bot',
-			points: 120,
-			detail: 'The request had no user agent; every browser sends one.',
-		};
+	if (!userAgent?.trim()) {
+		const detail = 'The request had no user agent; every browser sends one.';
+		return { verdict: 'bot', points: 120, detail };
 	}
-	if (findPreviewFetcher(userAgent) || !isAutomated(userAgent)) return null;
-	const word = isbotMatch(userAgent) ?? crawlers.getMatches();
-	const known = typeof word === 'string' ? ` ("${word}")` : '';
-	const detail = `The user agent is known as a bot's or scanner's${known}.`;
-	return { verdict: 'bot', points: 120, detail };
+	const reading = readUserAgent(userAgent);
+	if (reading.kind === 'automated')
+		return { verdict: 'bot', points: 120, detail: `The user agent ${reading.what}.` };
+	if (reading.kind === 'unknown') {
+		const detail = 'The user agent is not that of a browser in use today.';
+		return { verdict: 'bot', points: 60, detail };
+	}
+	return null;
 };
