@@ -4,6 +4,7 @@ import type { CampaignLink } from '../../reports/links.js';
 import type { BreakDown, Report } from '../../reports/report.js';
 import { Bars, type Bar } from '../parts/bars.js';
 import { Columns } from '../parts/columns.js';
+import { nameCountry } from '../parts/country-name.js';
 import { formatCount } from '../parts/numbers.js';
 import { nameRule } from '../parts/rule-names.js';
 import { Table, type Column } from '../parts/table.js';
@@ -41,7 +42,7 @@ export function Devices({ report }: { report: Report }) {
 		{ title: 'Devices', bars: devices.map(capitalize) },
 		{ title: 'Systems', bars: os },
 		{ title: 'Browsers', bars: browsers },
-		{ title: 'Countries', bars: countries },
+		{ title: 'Countries', bars: countries.map(spellOut) },
 	].filter(({ bars }) => bars.length > 0);
 	return (
 		<>
@@ -58,6 +59,10 @@ export function Devices({ report }: { report: Report }) {
 /** Kinds of devices are common words: `mobile`. */
 function capitalize({ name, ...rest }: BreakDown): BreakDown {
 	return { name: `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, ...rest };
+}
+
+function spellOut({ name, ...rest }: BreakDown): BreakDown {
+	return { name: nameCountry(name), ...rest };
 }
 
 function toBar({ name, recipients }: BreakDown): Bar {

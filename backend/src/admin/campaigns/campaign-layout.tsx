@@ -43,6 +43,9 @@ export function CampaignLayout({ campaign, tab, children }: CampaignLayoutProps)
 				))}
 			</nav>
 			{children}
+			<p class="soft small">
+				<a href="https://db-ip.com">IP Geolocation by DB-IP</a>
+			</p>
 		</Layout>
 	);
 }

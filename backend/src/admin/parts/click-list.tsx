@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Click, Reason, Verdict } from '../../clicks/click.js';
+import { nameCountry } from './country-name.js';
 import { Moment, TimeOfDay } from './moment.js';
 import { formatConfidence, formatSeconds } from './numbers.js';
 import { nameRule } from './rule-names.js';
@@ -72,6 +73,8 @@ function Findings({ click }: { click: Click }) {
 			<dl class="facts">
 				<Fact name="Opened">{click.url}</Fact>
 				<Fact name="Request">{`${click.method} from ${click.ip}`}</Fact>
+				<Fact name="Place">{describePlace(click)}</Fact>
+				<Fact name="Network">{describeNetwork(click)}</Fact>
 				<Fact name="User agent">{click.userAgent ?? 'none sent'}</Fact>
 				<Fact name="After delivery">
 					{click.secondsSinceDelivered !== null && formatSeconds(click.secondsSinceDelivered)}
@@ -79,6 +82,16 @@ function Findings({ click }: { click: Click }) {
 			</dl>
 		</div>
 	);
+}
+
+function describePlace({ place: { country, region, city } }: Click): string | false {
+	const parts = [city, region !== city && region, country && nameCountry(country)];
+	return parts.filter(Boolean).join(', ') || false;
+}
+
+function describeNetwork({ network: { asn, name, kind } }: Click): string | false {
+	if (asn === null) return false;
+	return [name, `AS${asn}`, kind].filter(Boolean).join(' · ');
 }
 
 function ReasonLine({ reason: { rule, verdict, points, detail } }: { reason: Reason }) {
