@@ -134,10 +134,10 @@ describe('Campaigns', () => {
 	});
 
 	describe('GET /v1/campaigns/{id}', () => {
-		it('answers 404 for an id that is not there, 422 for what is no id', async () => {
+		it('answers 404 for an id that is not there, and for what is no id', async () => {
 			const unknown = await server.api('GET', `/v1/campaigns/${publicId('cmp', newId())}`);
 			const malformed = await server.api('GET', '/v1/campaigns/msg_123');
-			expect([unknown.status, malformed.status]).to.deep.equal([404, 422]);
+			expect([unknown.status, malformed.status]).to.deep.equal([404, 404]);
 		});
 	});
 });

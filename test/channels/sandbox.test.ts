@@ -74,7 +74,7 @@ describe('The sandbox', () => {
 		expect((await play(elsewhere.id, { status: 'sent' })).status).to.equal(404);
 		const unknown = 'msg_01k9z3c1v8f0mr2e6q5y7t4b9d';
 		expect((await play(unknown, { status: 'sent' })).status).to.equal(404);
-		expect((await play('7', { status: 'sent' })).status).to.equal(422);
+		expect((await play('7', { status: 'sent' })).status).to.equal(404);
 		const message = await sendText(server, 'sandbox');
 		expect((await play(message.id, { status: 'clicked' })).status).to.equal(422);
 		expect((await play(message.id, { status: 'sent', at: 'now' })).status).to.equal(422);

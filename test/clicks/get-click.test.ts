@@ -50,9 +50,9 @@ describe('GET /v1/clicks/{id}', () => {
 		}
 	});
 
-	it('answers 404 for a click that is not there, 422 for what is no id', async () => {
+	it('answers 404 for a click that is not there, and for what is no id', async () => {
 		const unknown = await server.api('GET', `/v1/clicks/${publicId('clk', newId())}`);
 		const malformed = await server.api('GET', '/v1/clicks/clk_x');
-		expect([unknown.status, malformed.status]).to.deep.equal([404, 422]);
+		expect([unknown.status, malformed.status]).to.deep.equal([404, 404]);
 	});
 });

@@ -108,11 +108,11 @@ describe('GET /v1/messages', () => {
 		});
 	}
 
-	it('answers 404 to an id that is not there, 422 to what is no id of a message', async () => {
+	it('answers 404 to an id that is not there, and to what is no id of a message', async () => {
 		const get = async (id: string) => (await server.api('GET', `/v1/messages/${id}`)).status;
 		expect(await get('msg_01k9z3c1v8f0mr2e6q5y7t4b9d')).to.equal(404);
 		const { data } = await list('limit=1');
-		expect(await get(data[0]!.campaignId)).to.equal(422);
+		expect(await get(data[0]!.campaignId)).to.equal(404);
 		expect(await get('msg_%00')).to.equal(422);
 	});
 });

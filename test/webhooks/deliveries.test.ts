@@ -296,7 +296,7 @@ describe('deliveries', () => {
 		expect(await status('GET', '/v1/deliveries?subscription=cmp_1')).to.equal(422);
 		expect(await status('GET', '/v1/deliveries?cursor=x')).to.equal(422);
 		expect(await status('GET', '/v1/deliveries?limit=501')).to.equal(422);
-		expect(await status('POST', '/v1/deliveries/x/replay')).to.equal(422);
+		expect(await status('POST', '/v1/deliveries/x/replay')).to.equal(404);
 		const unknown = 'dlv_01k9z3c1v8f0mr2e6q5y7t4b9d';
 		expect(await status('POST', `/v1/deliveries/${unknown}/replay`)).to.equal(404);
 	});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { authenticate } from '../auth/authenticate.js';
 import type { Caller, Scope } from '../auth/scopes.js';
 import type { Database } from '../database/database.js';
-import { invalidInput } from './problem.js';
+import { invalidInput, Problem } from './problem.js';
 
 /** 1,000 messages of 1,600 characters with room for long URLs and metadata. */
 const BODY_LIMIT = '8mb';
@@ -81,7 +81,7 @@ function requireKey(database: Database, scope: Endpoint['scope']): RequestHandle
 function handleCall(one: Endpoint): RequestHandler {
 	return async (req, res) => {
 		const call = {
-			params: parse(one.params, req.params),
+			params: parseParams(one.params, req),
 			query: parse(one.query, req.query),
 			body: parse(one.body, req.body),
 			caller: (res.locals as { caller: Caller }).caller,
@@ -97,6 +97,14 @@ function handleCall(one: Endpoint): RequestHandler {
 		if (one.answer) res.status(one.status ?? 200).json(answer);
 		else res.status(204).end();
 	};
+}
+
+/** What cannot be an id of this kind names nothing, as an id that nobody has. */
+function parseParams(schema: z.ZodType | undefined, req: Request): unknown {
+	const result = schema?.safeParse(req.params);
+	if (result && !result.success)
+		throw new Problem(404, 'not-found', `There is nothing at ${req.path}.`);
+	return result?.data;
 }
 
 /** @throws Problem that names each wrong field */
