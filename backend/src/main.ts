@@ -16,6 +16,7 @@ import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
+import { prepareClose } from './http/graceful-close.js';
 import { createMetrics } from './http/metrics.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createRedirect } from './redirect/redirect.js';
@@ -50,10 +51,11 @@ export async function startClickloop(
 	}: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
 ): Promise<Running> {
 	const server = createServer();
+	const close = prepareClose(server);
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
-		await close(server);
+		await close();
 		for (const release of releases.reverse()) {
 			// What comes after must be stopped too, above all the database.
 			await release().catch((error: unknown) =>
@@ -152,24 +154,6 @@ function holdRequests(server: Server): (listener: RequestListener) => void {
 		server.off('request', hold).on('request', listener);
 		for (const request of held) listener(...request);
 	};
-}
-
-/** How long requests under way may take when the server is to stop, in milliseconds. */
-const CLOSE_PATIENCE = 5000;
-
-/** Takes no more connections, and lets requests under way finish. */
-function close(server: Server): Promise<void> {
-	return new Promise((resolve) => {
-		const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE);
-		// Connections kept alive turn idle one by one as their last answers leave.
-		const idle = setInterval(() => server.closeIdleConnections(), 20);
-		server.close(() => {
-			clearTimeout(patience);
-			clearInterval(idle);
-			resolve();
-		});
-		server.closeIdleConnections();
-	});
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -113,7 +113,7 @@ describe('GET /v1/messages', () => {
 		expect(await get('msg_01k9z3c1v8f0mr2e6q5y7t4b9d')).to.equal(404);
 		const { data } = await list('limit=1');
 		expect(await get(data[0]!.campaignId)).to.equal(404);
-		expect(await get('msg_%00')).to.equal(422);
+		expect(await get('msg_%00')).to.equal(404);
 	});
 });
 
