@@ -247,7 +247,7 @@ describe('subscriptions', () => {
 			expect(await status('POST', `${UNKNOWN}/test`)).to.equal(404);
 			expect(await status('POST', `${UNKNOWN}/rotate-secret`)).to.equal(404);
 			expect(await status('GET', 'msg_01k9z3c1v8f0mr2e6q5y7t4b9d')).to.equal(404);
-			expect(await status('GET', 'nonsense')).to.equal(422);
+			expect(await status('GET', 'nonsense')).to.equal(404);
 		});
 
 		it('a cursor that is none', async () => {
