@@ -55,6 +55,7 @@ export const PEOPLE_IN_APPS: Record<string, string> = {
 	'Huawei search': `${ANDROID_VIEW} HiSearch/22.0.6.315`,
 	'a news reader': `${ANDROID_VIEW} SmartNews 25.9.20`,
 	'a code scanner': `${IPHONE_VIEW} QRScanner/3.2`,
+	'an app called like its domain': `${ANDROID_VIEW} Wetter.de/android`,
 	'an app with a plain name': `${ANDROID_VIEW} WebViewApp/2.3 hmall-discovery toolbox/1.2`,
 	'the Samsung browser':
 		'Mozilla/5.0 (Linux; Android 14; SAMSUNG SM-A546B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36',

@@ -16,14 +16,15 @@ const ADDRESSES: Sign[] = [
 	},
 ];
 
-/** Among a phone's names a domain with a version is an app's (`Wetter.de/1.0`), with a path it is a crawler's. */
+const A_DOMAIN = String.raw`[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|de|ru)`;
 const DOMAIN: Sign = {
 	what: 'names a web page, as crawlers do',
-	pattern: /(?<=[\s(;])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|de|ru)(?![\w.-])/i,
+	pattern: new RegExp(String.raw`(?<=[\s(;])${A_DOMAIN}(?![\w.-])`, 'i'),
 };
-const DOMAIN_AND_PATH: Sign = {
+/** Apps are called Wetter.de and Booking.com, but never stand before the engine. */
+const DOMAIN_BEFORE_ENGINE: Sign = {
 	what: 'names a web page, as crawlers do',
-	pattern: /(?<=[\s(;])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|de|ru)\/[a-z]{2}/i,
+	pattern: new RegExp(`^${A_DOMAIN}\\b`, 'i'),
 };
 
 /** What programs call themselves, and other words that no browser has. */
@@ -79,7 +80,8 @@ export function findSign(userAgent: string, parts: Parts | undefined): string | 
 	if (!parts?.isPhone) return match([...ADDRESSES, DOMAIN, ...NAMES], userAgent);
 	const [model, afterModel] = splitAtModel(parts.platform);
 	return (
-		match([...ADDRESSES, DOMAIN_AND_PATH], `${afterModel} ${parts.rest}`) ??
+		match(ADDRESSES, `${afterModel} ${parts.rest}`) ??
+		match([DOMAIN_BEFORE_ENGINE], parts.rest) ??
 		match(NAMES, `${afterModel} ${hideDetails(parts.rest)}`) ??
 		match(IN_MODEL, model)
 	);
