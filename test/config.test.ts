@@ -74,6 +74,12 @@ describe('settings', () => {
 			'webhookAllow',
 			['10.1.0.0/16', 'fd00::/8'],
 		],
+		[
+			'CLICKLOOP_GEOIP_DB',
+			'geo/city.mmdb, /srv/asn.mmdb',
+			'geoipDb',
+			[resolve('geo/city.mmdb'), resolve('/srv/asn.mmdb')],
+		],
 	];
 	for (const [name, value, key, meaning] of taken) {
 		it(`take ${name}=${value}`, () => {
