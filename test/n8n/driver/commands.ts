@@ -22,6 +22,7 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
 	for (const child of running) child.kill('SIGTERM');
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 /** Runs a command to its end and gives its standard output; all it said is in the error when it fails. */
 export async function runCommand(command: string, args: string[], place: Place): Promise<string> {
