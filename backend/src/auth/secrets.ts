@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Encrypts what must be read back, and hashes what must be found again. All keys come from one secret. */
@@ -55,10 +55,12 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
 	if (existsSync(path)) return (await readFile(path, 'utf8')).trim();
 	await mkdir(dataDir, { recursive: true });
 	const secret = randomBytes(32).toString('hex');
-	// Losing it would make every stored phone number unreadable: it has to be on the disk before first use.
-	const file = await open(path, 'wx', 0o600);
+	// Losing it would make every stored phone number unreadable: it has to be on the disk, whole, before first use.
+	const half = `${path}.new`;
+	const file = await open(half, 'w', 0o600);
 	await file.writeFile(`${secret}\n`);
 	await file.sync();
 	await file.close();
+	await rename(half, path);
 	return secret;
 }
