@@ -8,6 +8,8 @@ export default tseslint.config(
 		rules: {
 			// Chai's assertions are properties.
 			'@typescript-eslint/no-unused-expressions': 'off',
+			// Fakes are plain objects, whose methods need no object.
+			'@typescript-eslint/unbound-method': 'off',
 			'no-restricted-properties': 'off',
 			'no-console': 'off',
 		},

@@ -39,7 +39,7 @@ describe('The node pack, built and packed', function () {
 
 		await run(process.execPath, ['scripts/build-pack.mjs'], { cwd: copy });
 		const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: copy });
-		const [tarball] = JSON.parse(stdout) as [{ files: Array<{ path: string }> }];
+		const [tarball] = JSON.parse(stdout) as [{ files: { path: string }[] }];
 		files = tarball.files.map(({ path }) => path);
 	});
 	after(() => rm(copy, { recursive: true, force: true }));

@@ -61,7 +61,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 				...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 			});
 			const text = await response.text();
-			const json = /json/.test(response.headers.get('content-type') ?? '');
+			const json = (response.headers.get('content-type') ?? '').includes('json');
 			return {
 				status: response.status,
 				headers: response.headers,

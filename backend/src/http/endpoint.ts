@@ -55,7 +55,7 @@ export function endpoint<
 	Body extends z.ZodType | undefined = undefined,
 	Answer extends z.ZodType | undefined = undefined,
 >(definition: Endpoint<Params, Query, Body, Answer>): Endpoint {
-	return definition as Endpoint;
+	return definition;
 }
 
 /** @returns a router that serves the endpoints */

@@ -126,9 +126,9 @@ async function requestWithCredential(
 ) {
 	const url = new URL(options.url);
 	for (const [name, value] of Object.entries(options.qs ?? {}))
-		url.searchParams.set(name, String(value));
+		url.searchParams.set(name, value as string);
 	const { Authorization } = new ClickloopApi().authenticate.properties.headers!;
-	const authorization = String(Authorization)
+	const authorization = (Authorization as string)
 		.replace(/^=/, '')
 		.replace('{{$credentials.apiKey}}', API_KEY);
 	const response = await fetch(url, {
@@ -140,7 +140,8 @@ async function requestWithCredential(
 	});
 	const text = await response.text();
 	const isJson = response.headers.get('content-type')?.includes('json');
-	return { statusCode: response.status, body: isJson && text ? JSON.parse(text) : text };
+	const body: unknown = isJson && text ? JSON.parse(text) : text;
+	return { statusCode: response.status, body };
 }
 
 /** A resource locator's value, as the editor stores it. */
