@@ -38,7 +38,7 @@ describe('judging', () => {
 
 	it('takes nobody for a person whom nothing speaks for', () => {
 		expect(judge(evidenceOf(unknownApp), true).verdict).to.equal('bot');
-		expect(judge(bareEvidence({ userAgent: 'x' }), true).verdict).to.equal('bot');
+		expect(judge(bareEvidence({ userAgent: 'x', at: NOON }), true).verdict).to.equal('bot');
 	});
 
 	it('lets a certain sign of a machine outweigh a browser’s dress', () => {
@@ -84,7 +84,10 @@ describe('judging', () => {
 		];
 		for (const userAgent of odd) {
 			const headers = new Map([['accept-language', '\xff'.repeat(256)]]);
-			const judgement = judge(bareEvidence({ userAgent: userAgent || null, headers }), true);
+			const judgement = judge(
+				bareEvidence({ userAgent: userAgent || null, headers, at: NOON }),
+				true,
+			);
 			expect(judgement.verdict).to.be.oneOf(['human', 'preview', 'bot']);
 			expect(judgement.confidence).to.be.within(0.5, 1);
 		}

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { method } from '../../../backend/src/verdicts/rules/method.js';
 
-const find = (name: string) => method(bareEvidence({ method: name }));
+const find = (name: string) => method(bareEvidence({ method: name, at: new Date() }));
 
 describe('The rule of the method', () => {
 	it('has nothing to say of GET', () => {

@@ -3,7 +3,7 @@ import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { prefetch } from '../../../backend/src/verdicts/rules/prefetch.js';
 
 const find = (headers: Record<string, string>) =>
-	prefetch(bareEvidence({ headers: new Map(Object.entries(headers)) }));
+	prefetch(bareEvidence({ headers: new Map(Object.entries(headers)), at: new Date() }));
 
 describe('The rule of prefetching', () => {
 	const told: [browser: string, name: string, value: string][] = [
