@@ -31,8 +31,7 @@ export interface FakeBackend {
 
 /** An HTTP server that plays the parts of the Clickloop API a test tells it. */
 export async function startFakeBackend(): Promise<FakeBackend> {
-	const routes: { matches: (call: ApiCall) => boolean; answer: (call: ApiCall) => Answer }[] =
-		[];
+	const routes: { matches: (call: ApiCall) => boolean; answer: (call: ApiCall) => Answer }[] = [];
 	const calls: ApiCall[] = [];
 
 	const server = createServer(async (request, response) => {
