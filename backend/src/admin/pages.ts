@@ -2,6 +2,7 @@ import express, { Router } from 'express';
 import type { Deps } from '../deps.js';
 import { serveAssets } from './assets.js';
 import { campaignPages } from './campaigns/pages.js';
+import { clickForms } from './clicks/set-verdict.js';
 import { answerPageErrors, answerPageNotFound } from './errors.js';
 import { pageHeaders } from './headers.js';
 import { refuseForeignForms } from './same-origin.js';
@@ -23,6 +24,7 @@ export function adminPages(deps: Deps): Router {
 	router.use(signInPages(deps));
 	router.use(requireSession(deps));
 	router.use(campaignPages(deps));
+	router.use(clickForms(deps));
 	router.use(sandboxPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerPageErrors(deps.log));

@@ -38,7 +38,7 @@ export function clickEndpoints(deps: Deps): Endpoint[] {
 			body: z.strictObject({ verdict: reason.shape.verdict }),
 			answer: click,
 			handle: async ({ params: { id }, body, caller }) => {
-				await overrideVerdict(deps, id, body.verdict, caller.name);
+				await overrideVerdict(deps, id, body.verdict, `with the key "${caller.name}"`);
 				return load(id);
 			},
 		}),

@@ -13,14 +13,14 @@ const POINTS = 1000;
 /**
  * Sets a click's verdict by hand, for good: no rule judges it again.
  * @param id a UUID
- * @param by who says so, for the reason
+ * @param how it was said, for the reason: completes "Set by hand, …", e.g. `on the admin pages`
  * @throws Problem 404 when there is no such click
  */
 export async function overrideVerdict(
 	deps: Deps,
 	id: string,
 	verdict: Reason['verdict'],
-	by: string,
+	how: string,
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<ClickToJudge>(
@@ -31,7 +31,7 @@ export async function overrideVerdict(
 		if (!click) throw notFound(`click ${JSON.stringify(publicId('clk', id))}`);
 
 		const earlier = (click.reasons ?? []).filter(({ rule }) => rule !== OVERRIDE);
-		const detail = `Set by hand, with the key "${by}".`;
+		const detail = `Set by hand, ${how}.`;
 		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
 		await tx.query(
 			`UPDATE clicks SET verdict = $3, judge_at = NULL, confidence = 1, reasons = $4 WHERE at = $1 AND id = $2`,

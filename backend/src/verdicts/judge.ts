@@ -19,7 +19,7 @@ import { userAgent } from './rules/user-agent.js';
 export const RULES_VERSION = 2;
 
 /** Each rule under the name that stands in a click's reasons: it leads to the file of that name in rules/. */
-const RULES: Record<string, Rule> = {
+export const RULES: Record<string, Rule> = {
 	'user-agent': userAgent,
 	'preview-fetcher': previewFetcher,
 	method,

@@ -36,7 +36,7 @@ export function ClicksPage({ campaign, page, verdict, cursor }: ClicksPageProps)
 			/>
 			<section class="card stack" aria-label="Clicks">
 				{page.data.length > 0 ? (
-					<ClickList clicks={page.data} />
+					<ClickList clicks={page.data} path={withQuery(path, { verdict, cursor })} />
 				) : (
 					<p class="soft">There are no such clicks.</p>
 				)}

@@ -1,11 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Router } from 'express';
 import { z } from 'zod';
+import { strictness } from '../../campaigns/campaign.js';
 import { getCampaign, listCampaigns } from '../../campaigns/list.js';
+import { setStrictness } from '../../campaigns/set-strictness.js';
 import { verdict } from '../../clicks/click.js';
 import { listClicks } from '../../clicks/list.js';
 import type { Deps } from '../../deps.js';
-import { notFound } from '../../http/problem.js';
+import { invalidInput, notFound } from '../../http/problem.js';
 import { text } from '../../http/schemas.js';
 import { parseId } from '../../ids.js';
 import { listCampaignLinks } from '../../reports/links.js';
@@ -16,6 +18,8 @@ import { CampaignListPage } from './campaign-list.js';
 import { ClicksPage } from './clicks-page.js';
 import { RecipientsPage } from './recipients-page.js';
 import { ReportPage } from './report-page.js';
+
+const strictnessForm = z.object({ strictness });
 
 const PAGE_LENGTH = 50;
 /** What the report shows of lists that have a page of their own. */
@@ -55,6 +59,13 @@ export function campaignPages({ db, secrets, publicUrl }: Deps): Router {
 			res,
 			<ReportPage campaign={campaign} report={report} links={links} clicks={clicks.data} />,
 		);
+	});
+
+	router.post('/campaigns/:id/strictness', async (req, res) => {
+		const { success, data } = strictnessForm.safeParse(req.body ?? {});
+		if (!success) throw invalidInput([{ path: 'strictness', message: 'is none of the choices' }]);
+		await setStrictness(db.pool, readId(req.params.id), data.strictness);
+		res.redirect(303, `/admin/campaigns/${req.params.id}#strictness`);
 	});
 
 	router.get('/campaigns/:id/recipients', async (req, res) => {

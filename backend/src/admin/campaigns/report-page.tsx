@@ -8,6 +8,7 @@ import { ClickList } from '../parts/click-list.js';
 import { BotReasons, Devices, Links, Timing } from './breakdowns.js';
 import { CampaignLayout } from './campaign-layout.js';
 import { Headline, Makeup } from './headline.js';
+import { StrictnessCard } from './strictness.js';
 
 interface ReportPageProps {
 	campaign: Campaign;
@@ -35,9 +36,10 @@ export function ReportPage({ campaign, report, links, clicks }: ReportPageProps)
 						<h2 id="latest">Latest clicks</h2>
 						<a href={`/admin/campaigns/${campaign.id}/clicks`}>All clicks</a>
 					</div>
-					<ClickList clicks={clicks} />
+					<ClickList clicks={clicks} path={`/admin/campaigns/${campaign.id}`} />
 				</section>
 			)}
+			<StrictnessCard campaign={campaign} />
 		</CampaignLayout>
 	);
 }

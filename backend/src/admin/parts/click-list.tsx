@@ -1,5 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Click, Reason, Verdict } from '../../clicks/click.js';
+import { OVERRIDE } from '../../clicks/override.js';
+import { VerdictForms } from '../clicks/verdict-forms.js';
 import { nameCountry } from './country-name.js';
 import { Moment, TimeOfDay } from './moment.js';
 import { formatConfidence, formatSeconds } from './numbers.js';
@@ -15,12 +17,14 @@ const MEANINGS: Record<Verdict, string> = {
 
 interface ClickListProps {
 	clicks: Click[];
+	/** The page they are on, to come back to: a path. */
+	path: string;
 	/** Of one message and of just now: whose they are, and on which day, goes without saying. */
 	isFeed?: boolean;
 }
 
 /** Clicks, newest first: each one line, which opens to the reasons of its verdict. */
-export function ClickList({ clicks, isFeed = false }: ClickListProps) {
+export function ClickList({ clicks, path, isFeed = false }: ClickListProps) {
 	return (
 		<ul class={isFeed ? 'clicks feed' : 'clicks'}>
 			{clicks.map((click) => (
@@ -36,7 +40,7 @@ export function ClickList({ clicks, isFeed = false }: ClickListProps) {
 								{isFeed ? <TimeOfDay at={click.at} /> : <Moment at={click.at} />}
 							</span>
 						</summary>
-						<Findings click={click} />
+						<Findings click={click} path={path} />
 					</details>
 				</li>
 			))}
@@ -54,9 +58,9 @@ function describeVisitor({ verdict, reasons, device, userAgent }: Click): string
 	return userAgent ?? 'Said nothing about itself';
 }
 
-function Findings({ click }: { click: Click }) {
+function Findings({ click, path }: { click: Click; path: string }) {
 	return (
-		<div class="findings stack">
+		<div class="findings stack" id={`why-${click.id}`}>
 			<p>
 				{MEANINGS[click.verdict]}
 				{click.confidence !== null && click.final && (
@@ -80,6 +84,7 @@ function Findings({ click }: { click: Click }) {
 					{click.secondsSinceDelivered !== null && formatSeconds(click.secondsSinceDelivered)}
 				</Fact>
 			</dl>
+			<VerdictForms click={click} path={path} />
 		</div>
 	);
 }
@@ -98,7 +103,7 @@ function ReasonLine({ reason: { rule, verdict, points, detail } }: { reason: Rea
 	return (
 		<li>
 			<span class={`points number ${verdict}`} title={nameRule(rule)}>
-				{`+${points} ${verdict}`}
+				{rule === OVERRIDE ? nameRule(rule) : `+${points} ${verdict}`}
 			</span>
 			<span>{detail}</span>
 		</li>

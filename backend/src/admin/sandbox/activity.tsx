@@ -22,7 +22,7 @@ export function Activity({ played }: { played: PlayedMessage[] }) {
 					<Buttons message={message} />
 					<Tally message={message} />
 					{clicks.length > 0 ? (
-						<ClickList clicks={clicks} isFeed />
+						<ClickList clicks={clicks} path={`/admin/sandbox?message=${message.id}`} isFeed />
 					) : (
 						<p class="soft">
 							{message.links.length > 0
