@@ -55,10 +55,10 @@ const isFresh =
 	INPUTS.every((input) => newest(join(root, input)) <= statSync(stamp).mtimeMs);
 
 if (!isFresh) {
-	const startedAt = new Date();
 	console.log('Building Clickloop (about ten seconds, once) …');
 	rmSync(dist, { recursive: true, force: true });
 	run(join(root, 'scripts/prisma-generate.mjs'));
+	const startedAt = new Date();
 	const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
 	run(join(typescript, '../bin/tsc'), '-p', 'backend');
 	copyAssets();

@@ -8,10 +8,11 @@ import { startClickloop, type Running } from '../main.js';
  */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
 	const settings = readSettings(env);
-	const log = createLogger();
-	const running = await startClickloop(settings, log);
+	// From here on: whoever changes their mind while it starts must not leave a database running.
+	const told = stopSignal();
+	const running = await startClickloop(settings, createLogger());
 	console.log(welcome(running));
-	await stopSignal();
+	await told;
 	console.log('Stopping …');
 	// Whoever asks twice does not want to wait.
 	void stopSignal().then(() => process.exit(1));
