@@ -1,93 +1,131 @@
-import ipaddr from 'ipaddr.js';
 import type { Queryable } from '../database/database.js';
+import type { Deps } from '../deps.js';
 import type { OtherClick } from '../verdicts/evidence.js';
+import { isShared } from './is-shared.js';
 import type { ClickToJudge } from './to-judge.js';
 
-/** What is gathered around a click: enough to see a burst, bounded so that a flood costs no more. */
+/** What is gathered before a click and after it: enough to see a burst, bounded so that a flood costs no more. */
 const PER_MESSAGE = 30;
 const PER_ADDRESS = 60;
 
-/** Other clicks that may tell something about those to be judged. */
+/** Clicks this near to each other, in milliseconds, share their surroundings. */
+const SPAN = 30_000;
+
+/** Finds the other clicks that may tell something about one. */
 export interface Surroundings {
-	/** Of the same message within an hour, by the message's id. */
-	ofMessage: Map<string, OtherClick[]>;
-	/** From the same address within minutes, by address. */
-	ofAddress: Map<string, OtherClick[]>;
+	/** Of the same message, within an hour. */
+	ofMessage(click: ClickToJudge): OtherClick[];
+	/** From the same address, within minutes. */
+	ofAddress(click: ClickToJudge): OtherClick[];
 }
 
+/** @param which the condition on a click `k` that makes it one of those asked for */
+const nearest = (which: string, distance: string, most: number) => `
+	(SELECT k.* FROM clicks k WHERE ${which} AND k.at BETWEEN asked.first_at - interval '${distance}' AND asked.last_at
+		ORDER BY k.at DESC LIMIT ${most})
+	UNION ALL
+	(SELECT k.* FROM clicks k WHERE ${which} AND k.at > asked.last_at AND k.at <= asked.last_at + interval '${distance}'
+		ORDER BY k.at LIMIT ${most})`;
+
 const OTHER_CLICK = `
-	o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, o.verdict, n.asn,
+	asked.key, o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, o.verdict,
 	u.value AS "userAgent", u.device_type AS "deviceType"`;
 
 const SELECT_OF_MESSAGES = `
-	SELECT asked.key, asked.key AS "messageId", ${OTHER_CLICK}, NULL::float8 AS "secondsSinceDelivery"
-	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS asked (key, first_at, last_at)
-	CROSS JOIN LATERAL (
-		SELECT k.* FROM links l JOIN clicks k ON k.link_id = l.id
-		WHERE l.message_id = asked.key
-			AND k.at BETWEEN asked.first_at - interval '1 hour' AND asked.last_at + interval '1 hour'
-		ORDER BY k.at DESC LIMIT ${PER_MESSAGE}
-	) o
-	LEFT JOIN user_agents u ON u.id = o.user_agent_id
-	LEFT JOIN networks n ON n.id = o.network_id`;
+	SELECT ${OTHER_CLICK}, asked.subject AS "messageId", NULL::float8 AS "secondsSinceDelivery"
+	FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
+	JOIN links l ON l.message_id = asked.subject
+	CROSS JOIN LATERAL (${nearest('k.link_id = l.id', '1 hour', PER_MESSAGE)}) o
+	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
+/** As in verdicts/since-delivery.ts and to-judge.ts: a receipt of later is no use, and the sandbox sends nothing. */
 const SELECT_OF_ADDRESSES = `
-	SELECT host(asked.key) AS key, l.message_id AS "messageId", ${OTHER_CLICK},
-		extract(epoch FROM o.at - COALESCE(m.delivered_at, m.sent_at))::float8 AS "secondsSinceDelivery"
-	FROM unnest($1::inet[], $2::timestamptz[], $3::timestamptz[]) AS asked (key, first_at, last_at)
-	CROSS JOIN LATERAL (
-		SELECT k.* FROM clicks k
-		WHERE k.ip = asked.key
-			AND k.at BETWEEN asked.first_at - interval '5 minutes' AND asked.last_at + interval '5 minutes'
-		ORDER BY k.at DESC LIMIT ${PER_ADDRESS}
-	) o
+	SELECT ${OTHER_CLICK}, l.message_id AS "messageId",
+		extract(epoch FROM o.at - CASE
+			WHEN m.delivered_at <= o.at THEN m.delivered_at
+			WHEN m.sent_at <= o.at AND ch.type IS DISTINCT FROM 'sandbox' THEN m.sent_at
+		END)::float8 AS "secondsSinceDelivery"
+	FROM unnest($1::text[], $2::inet[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
+	CROSS JOIN LATERAL (${nearest('k.ip = asked.subject', '10 minutes', PER_ADDRESS)}) o
 	JOIN links l ON l.id = o.link_id
 	LEFT JOIN messages m ON m.id = l.message_id
-	LEFT JOIN user_agents u ON u.id = o.user_agent_id
-	LEFT JOIN networks n ON n.id = o.network_id`;
+	LEFT JOIN channels ch ON ch.id = m.channel_id
+	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
 /** Gathers for a whole batch in two statements, however many clicks it has. */
-export async function gather(tx: Queryable, clicks: ClickToJudge[]): Promise<Surroundings> {
+export async function gather(
+	tx: Queryable,
+	{ locate }: Pick<Deps, 'locate'>,
+	clicks: ClickToJudge[],
+): Promise<Surroundings> {
+	const messageOf = ({ message_id }: ClickToJudge) => message_id;
+	const addressOf = ({ ip }: ClickToJudge) => (isShared(ip) ? null : ip);
+	const find = async (name: string, text: string, subjectOf: SubjectOf) => {
+		const asked = ask(clicks, subjectOf);
+		if (asked.length === 0) return () => [];
+		const { rows } = await tx.query<FoundClick>({ name, text, values: columns(asked) });
+		return finder(rows, locate, subjectOf);
+	};
 	return {
-		ofMessage: await select(tx, SELECT_OF_MESSAGES, clicks, ({ message_id }) => message_id),
-		ofAddress: await select(tx, SELECT_OF_ADDRESSES, clicks, ({ ip }) =>
-			isSharedByNature(ip) ? null : ip,
-		),
+		ofMessage: await find('gather-of-messages', SELECT_OF_MESSAGES, messageOf),
+		ofAddress: await find('gather-of-addresses', SELECT_OF_ADDRESSES, addressOf),
 	};
 }
 
-/** Behind a proxy that is not trusted, or in a test, everybody has the same private address. */
-function isSharedByNature(ip: string): boolean {
-	return ipaddr.process(ip).range() !== 'unicast';
+/** The message or address whose other clicks are looked for; null where there are none. */
+type SubjectOf = (click: ClickToJudge) => string | null;
+
+interface Asked {
+	key: string;
+	subject: string;
+	first: Date;
+	last: Date;
 }
 
-async function select(
-	tx: Queryable,
-	statement: string,
-	clicks: ClickToJudge[],
-	keyOf: (click: ClickToJudge) => string | null,
-): Promise<Map<string, OtherClick[]>> {
-	const spans = new Map<string, { first: Date; last: Date }>();
+function keyOf(subject: string, at: Date): string {
+	return `${subject} ${Math.floor(at.getTime() / SPAN)}`;
+}
+
+function ask(clicks: ClickToJudge[], subjectOf: SubjectOf): Asked[] {
+	const asked = new Map<string, Asked>();
 	for (const click of clicks) {
-		const key = keyOf(click);
-		if (key === null) continue;
-		const span = spans.get(key) ?? { first: click.at, last: click.at };
-		spans.set(key, {
-			first: click.at < span.first ? click.at : span.first,
-			last: click.at > span.last ? click.at : span.last,
+		const subject = subjectOf(click);
+		if (subject === null) continue;
+		const key = keyOf(subject, click.at);
+		const { first, last } = asked.get(key) ?? { first: click.at, last: click.at };
+		asked.set(key, {
+			key,
+			subject,
+			first: click.at < first ? click.at : first,
+			last: click.at > last ? click.at : last,
 		});
 	}
+	return [...asked.values()];
+}
+
+function columns(asked: Asked[]) {
+	return [
+		asked.map(({ key }) => key),
+		asked.map(({ subject }) => subject),
+		asked.map(({ first }) => first),
+		asked.map(({ last }) => last),
+	];
+}
+
+type FoundClick = Omit<OtherClick, 'asn' | 'networkKind'> & { key: string };
+
+function finder(rows: FoundClick[], locate: Deps['locate'], subjectOf: SubjectOf) {
 	const found = new Map<string, OtherClick[]>();
-	if (spans.size === 0) return found;
-	const { rows } = await tx.query<OtherClick & { key: string }>(statement, [
-		[...spans.keys()],
-		[...spans.values()].map(({ first }) => first),
-		[...spans.values()].map(({ last }) => last),
-	]);
-	for (const { key, ...other } of rows) {
+	for (const { key, ...click } of rows) {
+		const { asn, kind } = locate(click.ip).network;
 		const others = found.get(key) ?? [];
 		found.set(key, others);
-		others.push(other);
+		others.push({ ...click, asn, networkKind: kind });
 	}
-	return found;
+	return (click: ClickToJudge): OtherClick[] => {
+		const subject = subjectOf(click);
+		if (subject === null) return [];
+		const others = found.get(keyOf(subject, click.at)) ?? [];
+		return others.filter(({ id }) => id !== click.id);
+	};
 }

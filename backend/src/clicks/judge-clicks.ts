@@ -8,9 +8,6 @@ import { gather, type Surroundings } from './gather.js';
 import { parseDevices } from './parse-devices.js';
 import type { ClickToJudge } from './to-judge.js';
 
-/** Another address's clicks matter while they are this near, in milliseconds. */
-const NEAR = 5 * 60 * 1000;
-
 /** A click with what was found out about it. */
 export interface JudgedClick {
 	click: ClickToJudge;
@@ -25,14 +22,14 @@ export interface JudgedClick {
  */
 export async function judgeClicks(
 	tx: Queryable,
-	{ locate }: Pick<Deps, 'locate'>,
+	deps: Pick<Deps, 'locate'>,
 	clicks: ClickToJudge[],
 	isSettled: (click: ClickToJudge) => boolean,
 ): Promise<JudgedClick[]> {
 	const devices = await parseDevices(tx, clicks);
-	const surroundings = await gather(tx, clicks);
+	const surroundings = await gather(tx, deps, clicks);
 	return clicks.map((click) => {
-		const { network, place } = locate(click.ip);
+		const { network, place } = deps.locate(click.ip);
 		const deviceType = devices.get(click.user_agent_id ?? 0)?.type ?? click.device_type;
 		const evidence = { ...toEvidence(click, surroundings), network, deviceType };
 		const { country, region, city } = click;
@@ -48,10 +45,8 @@ export async function judgeClicks(
 
 function toEvidence(
 	click: ClickToJudge,
-	{ ofMessage, ofAddress }: Surroundings,
+	surroundings: Surroundings,
 ): Omit<Evidence, 'network' | 'deviceType'> {
-	const others = click.message_id ? (ofMessage.get(click.message_id) ?? []) : [];
-	const sameAddress = ofAddress.get(click.ip) ?? [];
 	return {
 		method: click.method,
 		userAgent: click.user_agent,
@@ -63,9 +58,7 @@ function toEvidence(
 		linkId: click.link_id,
 		messageId: click.message_id,
 		linksOfMessage: click.links_of_message,
-		ofMessage: others.filter(({ id }) => id !== click.id),
-		ofAddress: sameAddress.filter(
-			({ id, at }) => id !== click.id && Math.abs(at.getTime() - click.at.getTime()) <= NEAR,
-		),
+		ofMessage: surroundings.ofMessage(click),
+		ofAddress: surroundings.ofAddress(click),
 	};
 }

@@ -1,57 +1,124 @@
 import type { Queryable } from '../database/database.js';
+import { isShared } from './is-shared.js';
+import type { Reason } from './click.js';
 import type { JudgedClick } from './judge-clicks.js';
 
-/** How many earlier clicks one burst may bring up again. */
+/** How many earlier clicks of one message or address are looked at; a flood costs no more. */
 const MOST = 200;
+
+const OF_MESSAGES = `
+	unnest($1::uuid[]) AS asked (id) JOIN links l ON l.message_id = asked.id CROSS JOIN LATERAL (
+		SELECT at, id FROM clicks WHERE link_id = l.id AND at > $2::timestamptz - interval '1 hour'
+		ORDER BY at DESC LIMIT ${MOST}
+	) near`;
+
+const OF_ADDRESSES = `
+	unnest($1::inet[]) AS asked (ip) CROSS JOIN LATERAL (
+		SELECT at, id, link_id FROM clicks WHERE ip = asked.ip AND at > $2::timestamptz - interval '10 minutes'
+		ORDER BY at DESC LIMIT ${MOST}
+	) near JOIN links l ON l.id = near.link_id`;
 
 /**
  * Clicks that another process judges at this moment are left to it: whoever waited for them could wait for us.
- * @param which the condition on the click `k` and its link `l`; $1 are the messages or addresses, $2 is now
+ * @param near whose clicks are looked at; $1 are the messages or addresses, $2 is now
+ * @param which the condition on a click `k` and its message `m`
  */
-const REOPEN = (which: string) => `
+const REOPEN = (near: string, which: string) => `
 	WITH earlier AS (
-		SELECT k.at, k.id FROM clicks k JOIN links l ON l.id = k.link_id
+		SELECT k.at, k.id FROM ${near}
+		JOIN clicks k ON k.at = near.at AND k.id = near.id
+		LEFT JOIN messages m ON m.id = l.message_id
 		WHERE ${which}
-		LIMIT ${MOST}
 		FOR UPDATE OF k SKIP LOCKED
 	)
 	UPDATE clicks k SET judge_at = $2 FROM earlier WHERE k.at = earlier.at AND k.id = earlier.id`;
 
+/** A person's override stands. */
+const FINAL = `k.judge_at IS NULL AND NOT k.reasons @> '[{"rule": "override"}]'`;
+
+const HAS_RULE = (rule: string) => `k.reasons @> '[{"rule": "${rule}"}]'`;
+
+/** The longest after delivery that verdicts/rules/address-burst.ts looks at. */
+const SOON = `k.at < COALESCE(m.delivered_at, m.sent_at) + interval '3 minutes'`;
+
 /** An unsure click waits for just this: another one on its message. */
-const REOPEN_UNSURE = REOPEN(`
-	l.message_id = ANY($1::uuid[]) AND k.verdict = 'unsure' AND NOT k.id = ANY($3::uuid[])
-	AND k.at > $2::timestamptz - interval '1 hour'`);
+const UNSURE: Reopening = {
+	name: 'reopen-unsure',
+	text: REOPEN(OF_MESSAGES, "k.verdict = 'unsure' AND k.judge_at > $2"),
+};
 
 /**
- * Clicks that were counted as people's before the burst they belong to could be seen. A person's override stands,
- * and what has been judged in the light of the burst already is done.
+ * Clicks that were counted as people's before the burst they belong to could be seen; what has been judged in the
+ * light of the burst already is done.
  */
-const IN_BURST = `
-	AND k.verdict = 'human' AND k.judge_at IS NULL AND k.at > $2::timestamptz - interval '5 minutes'
-	AND NOT k.reasons @> '[{"rule": "override"}]'
-	AND NOT k.reasons @> jsonb_build_array(jsonb_build_object('rule', $3::text))`;
+const ALL_LINKS: Reopening = {
+	name: 'reopen-all-links',
+	text: REOPEN(OF_MESSAGES, `k.verdict = 'human' AND ${FINAL} AND NOT ${HAS_RULE('all-links')}`),
+};
+const ADDRESS_BURST: Reopening = {
+	name: 'reopen-address-burst',
+	text: REOPEN(
+		OF_ADDRESSES,
+		`k.verdict = 'human' AND ${FINAL} AND ${SOON} AND NOT ${HAS_RULE('address-burst')}`,
+	),
+};
 
-const REOPEN_OF_MESSAGES = REOPEN(`l.message_id = ANY($1::uuid[]) ${IN_BURST}`);
-const REOPEN_OF_ADDRESSES = REOPEN(`k.ip = ANY($1::inet[]) ${IN_BURST}`);
+/** What looked like a burst while only the quickest of those behind one address had come. */
+const RELIEVED: Reopening = {
+	name: 'reopen-relieved',
+	text: REOPEN(OF_ADDRESSES, `k.verdict = 'bot' AND ${FINAL} AND ${HAS_RULE('address-burst')}`),
+};
+
+interface Reopening {
+	name: string;
+	text: string;
+}
+
+/** The longest after delivery that verdicts/rules/timing.ts looks at. */
+const SINCE_DELIVERY: Reopening = {
+	name: 'reopen-since-delivery',
+	text: `
+	WITH earlier AS (
+		SELECT k.at, k.id FROM links l JOIN clicks k ON k.link_id = l.id
+		WHERE l.message_id = $1 AND k.verdict IS NOT NULL AND NOT k.reasons @> '[{"rule": "override"}]'
+			AND k.at BETWEEN $2 AND $2::timestamptz + interval '2 minutes'
+		FOR UPDATE OF k SKIP LOCKED
+	)
+	UPDATE clicks k SET judge_at = k.at FROM earlier WHERE k.at = earlier.at AND k.id = earlier.id`,
+};
+
+/**
+ * Lets the clicks right after a delivery be judged again: they came before its receipt did, when the clock could
+ * only start at sending.
+ * @param messageId a UUID
+ * @param deliveredAt by the receipt
+ */
+export async function reopenSince(
+	tx: Queryable,
+	messageId: string,
+	deliveredAt: Date,
+): Promise<void> {
+	await tx.query({ ...SINCE_DELIVERY, values: [messageId, deliveredAt] });
+}
 
 /** Lets earlier clicks be judged again where those just judged throw another light on them. */
 export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): Promise<void> {
+	const run = async (which: Reopening, keys: (string | null)[]) => {
+		const known = [...new Set(keys.filter((key) => key !== null))];
+		if (known.length > 0) await tx.query({ ...which, values: [known, now] });
+	};
+	const messageOf = ({ click }: JudgedClick) => click.message_id;
+	const addressOf = ({ click }: JudgedClick) => (isShared(click.ip) ? null : click.ip);
 	const fresh = judged.filter(({ click }) => click.verdict === null);
-	const messages = unique(fresh.map(({ click }) => click.message_id));
-	const ids = judged.map(({ click }) => click.id);
-	if (messages.length > 0) await tx.query(REOPEN_UNSURE, [messages, now, ids]);
+	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');
 
-	const allLinks = unique(withRule(judged, 'all-links').map(({ click }) => click.message_id));
-	if (allLinks.length > 0) await tx.query(REOPEN_OF_MESSAGES, [allLinks, now, 'all-links']);
-
-	const bursting = unique(withRule(judged, 'address-burst').map(({ click }) => click.ip));
-	if (bursting.length > 0) await tx.query(REOPEN_OF_ADDRESSES, [bursting, now, 'address-burst']);
+	await run(UNSURE, fresh.map(messageOf));
+	await run(ALL_LINKS, judged.filter(newlyHas('all-links')).map(messageOf));
+	await run(ADDRESS_BURST, judged.filter(newlyHas('address-burst')).map(addressOf));
+	await run(RELIEVED, people.map(addressOf));
 }
 
-function withRule(judged: JudgedClick[], rule: string): JudgedClick[] {
-	return judged.filter(({ judgement }) => judgement.reasons.some((reason) => reason.rule === rule));
-}
-
-function unique(values: (string | null)[]): string[] {
-	return [...new Set(values.filter((value) => value !== null))];
+function newlyHas(rule: string): (judged: JudgedClick) => boolean {
+	const has = (reasons: Reason[] | null) => !!reasons?.some((reason) => reason.rule === rule);
+	return ({ click, judgement }) => has(judgement.reasons) && !has(click.reasons);
 }

@@ -1,3 +1,4 @@
+import { reopenSince } from '../clicks/reopen.js';
 import type { Queryable } from '../database/database.js';
 import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
@@ -64,6 +65,7 @@ export async function changeStatus(
 		if (providerMessageId) await tx.query(LEARN_PROVIDER_ID, [messageId, providerMessageId]);
 		return false;
 	}
+	if (status === 'delivered') await reopenSince(tx, messageId, at);
 	const type = EVENTS[status];
 	if (type) {
 		const message = (await loadMessages(tx, [messageId], view)).get(messageId)!;

@@ -1,5 +1,5 @@
 import type { Reason, Verdict } from '../clicks/click.js';
-import type { Network } from '../network/network.js';
+import type { Network, NetworkKind } from '../network/network.js';
 
 /** All that is known of one click when it is judged. Rules see nothing else. */
 export interface Evidence {
@@ -36,6 +36,7 @@ export interface OtherClick {
 	method: string;
 	ip: string;
 	asn: number | null;
+	networkKind: NetworkKind | null;
 	userAgent: string | null;
 	deviceType: string | null;
 	verdict: Verdict | null;

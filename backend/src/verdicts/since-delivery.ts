@@ -2,9 +2,25 @@ import type { Evidence } from './evidence.js';
 
 type Times = Pick<Evidence, 'at' | 'sentAt' | 'deliveredAt'>;
 
-/** @returns seconds since delivery or, where that is not known, since sending; null where neither is */
-export function secondsSinceDelivery({ at, sentAt, deliveredAt }: Times): number | null {
-	return secondsBetween(deliveredAt ?? sentAt, at);
+/** What the clock of a click began with. */
+export interface Elapsed {
+	/** With milliseconds; never negative. */
+	seconds: number;
+	since: 'delivered' | 'sent';
+}
+
+/**
+ * How long after delivery a link was opened or, where that is not known, after sending. A receipt with a later time than
+ * the click says nothing of when the phone rang.
+ * @returns null where neither time is known
+ */
+export function elapsed({ at, sentAt, deliveredAt }: Times): Elapsed | null {
+	const sinceDelivery = secondsBetween(deliveredAt, at);
+	if (sinceDelivery !== null && sinceDelivery >= 0)
+		return { seconds: sinceDelivery, since: 'delivered' };
+	const sinceSending = secondsBetween(sentAt, at);
+	if (sinceSending === null || sinceSending < 0) return null;
+	return { seconds: sinceSending, since: 'sent' };
 }
 
 /** @returns seconds with milliseconds; negative when `to` came first */
