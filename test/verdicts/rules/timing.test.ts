@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { timing } from '../../../backend/src/verdicts/rules/timing.js';
+import { HOSTING } from '../support/scene.js';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const before = (seconds: number | null) =>
@@ -39,5 +40,21 @@ describe('The rule of timing', () => {
 
 	it('has nothing to say of a click before the message was sent', () => {
 		expect(find(null, -5)).to.equal(null);
+	});
+
+	it('doubts rented servers for longer, and computers there longest', () => {
+		const hosted = (seconds: number, deviceType = 'mobile') => {
+			const times = { at: NOON, deliveredAt: before(seconds) };
+			return timing(bareEvidence({ ...times, deviceType, network: HOSTING }))?.points ?? 0;
+		};
+		expect(hosted(6)).to.be.above(points(6));
+		expect(hosted(30)).to.be.within(1, hosted(6) - 1);
+		expect(hosted(30, 'desktop')).to.equal(hosted(6));
+		expect(hosted(300)).to.equal(0);
+		expect(hosted(300, 'desktop')).to.equal(0);
+	});
+
+	it('allows for the way a text takes where only the time of sending is known', () => {
+		expect(points(null, 4)).to.be.above(points(4));
 	});
 });
