@@ -24,17 +24,19 @@ export interface ClickToJudge {
 	/** Its verdict so far; null when it has never been judged. */
 	verdict: Verdict | null;
 	reasons: Reason[] | null;
+	/** Whether nothing was sent in truth; null without a channel. */
+	in_sandbox: boolean | null;
 	sent_at: Date | null;
 	delivered_at: Date | null;
 }
 
-/** The sandbox sends nothing, so its time of sending says nothing of when a phone rang. */
+/** A click with all that judging needs; a condition on `k` (the click) or `l` (its link) follows. */
 export const SELECT_TO_JUDGE = `
 	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, k.reasons,
 		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, c.strictness,
 		(SELECT count(*)::int FROM links WHERE message_id = l.message_id) AS links_of_message,
-		CASE WHEN ch.type = 'sandbox' THEN NULL ELSE m.sent_at END AS sent_at, m.delivered_at
+		ch.type = 'sandbox' AS in_sandbox, m.sent_at, m.delivered_at
 	FROM clicks k
 	JOIN links l ON l.id = k.link_id
 	LEFT JOIN campaigns c ON c.id = l.campaign_id
