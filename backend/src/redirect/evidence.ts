@@ -1,7 +1,7 @@
 /** What a request says of itself, as far as verdicts look at it. */
 export interface RequestEvidence {
 	userAgent: string | null;
-	/** The telling headers as JSON pairs, in the order they came in: the order is telling too. */
+	/** The telling headers as JSON pairs (a second, different `user-agent` among them), in the order they came in: the order is telling too. */
 	headers: string;
 }
 
@@ -23,8 +23,10 @@ export function readEvidence(rawHeaders: string[]): RequestEvidence {
 	for (let i = 0; i < rawHeaders.length; i += 2) {
 		const name = rawHeaders[i]!.toLowerCase();
 		const value = rawHeaders[i + 1]!;
-		if (name === 'user-agent') userAgent = value.slice(0, MAX_USER_AGENT) || null;
-		else if (TELLING.test(name)) telling.push([name, value.slice(0, MAX_HEADER)]);
+		const isUserAgent = name === 'user-agent';
+		if (isUserAgent && userAgent === null) userAgent = value.slice(0, MAX_USER_AGENT) || null;
+		else if (isUserAgent ? value.slice(0, MAX_USER_AGENT) !== userAgent : TELLING.test(name))
+			telling.push([name, value.slice(0, MAX_HEADER)]);
 	}
 	return { userAgent, headers: JSON.stringify(telling) };
 }

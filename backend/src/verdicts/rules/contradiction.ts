@@ -29,13 +29,19 @@ const CHROME_BUILDS = [
 const BUILD_TOLERANCE = 250;
 
 /**
- * A user agent whose parts do not go together, made up by somebody who wanted many that differ.
+ * A user agent whose parts do not go together, made up by somebody who wanted many that differ; or a second one
+ * beside it.
  *
  * Source: Chrome's build number grows by some 40 to 60 with each version, and iOS allowed no other engine than
  * its own for its first eighteen years; forgers draw both at random.
  * Wrong about: browsers made from Chrome that count builds their own way (Nokia X); so mostly a hint.
  */
-export const contradiction: Rule = ({ userAgent }) => {
+export const contradiction: Rule = ({ userAgent, headers }) => {
+	// redirect/evidence.ts keeps it among the headers only when it is not the same again.
+	if (headers.has('user-agent')) {
+		const detail = 'The request named two user agents; browsers send one.';
+		return { verdict: 'bot', points: 100, detail };
+	}
 	const reading = userAgent && readUserAgent(userAgent);
 	if (!reading || reading.kind !== 'browser' || !reading.parts) return null;
 	const { parts, rare } = reading;
