@@ -88,7 +88,7 @@ describe('Corrections on the admin pages', () => {
 			expect(body).to.include({ clicks: 1, humanClicks: 1 });
 
 			const { html } = await browser.get(back);
-			expect(html).to.contain(`id="why-${click.id}"`).and.contain('>Set by hand<');
+			expect(html).to.contain(`id="why-${click.id}"`).and.contain('>Set to human<');
 			expect(html).to.contain(detail).and.contain('This was a bot');
 			expect(html).not.to.contain('This was a person').and.not.contain('+1000');
 		});
@@ -145,7 +145,7 @@ describe('Corrections on the admin pages', () => {
 				expect(await strictnessOf(campaignId)).to.equal(strictness);
 				const { html } = await browser.get(report);
 				expect(html).to.contain(`Strictness: ${strictness}`);
-				const [checked] = html.match(/<input[^>]*\schecked[^>]*>/) ?? [];
+				const [checked] = /<input[^>]*\schecked[^>]*>/.exec(html) ?? [];
 				expect(checked).to.contain(`value="${strictness}"`);
 			}
 		});

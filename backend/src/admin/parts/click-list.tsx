@@ -103,7 +103,7 @@ function ReasonLine({ reason: { rule, verdict, points, detail } }: { reason: Rea
 	return (
 		<li>
 			<span class={`points number ${verdict}`} title={nameRule(rule)}>
-				{rule === OVERRIDE ? nameRule(rule) : `+${points} ${verdict}`}
+				{rule === OVERRIDE ? `Set to ${verdict}` : `+${points} ${verdict}`}
 			</span>
 			<span>{detail}</span>
 		</li>
