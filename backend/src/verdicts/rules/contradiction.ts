@@ -37,8 +37,9 @@ const BUILD_TOLERANCE = 250;
  * Wrong about: browsers made from Chrome that count builds their own way (Nokia X); so mostly a hint.
  */
 export const contradiction: Rule = ({ userAgent, headers }) => {
-	// redirect/evidence.ts keeps it among the headers only when it is not the same again.
-	if (headers.has('user-agent')) {
+	// Among the headers is only a second one (redirect/evidence.ts).
+	const second = headers.get('user-agent');
+	if (userAgent && second && second !== userAgent) {
 		const detail = 'The request named two user agents; browsers send one.';
 		return { verdict: 'bot', points: 100, detail };
 	}
