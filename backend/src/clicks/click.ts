@@ -105,7 +105,11 @@ export async function loadClicks(
 	secrets: Secrets,
 ): Promise<Map<string, Click>> {
 	if (ids.length === 0) return new Map();
-	const { rows } = await db.query<ClickRow>(`${SELECT_CLICKS} WHERE k.id = ANY($1::uuid[])`, [ids]);
+	const { rows } = await db.query<ClickRow>({
+		name: 'load-clicks',
+		text: `${SELECT_CLICKS} WHERE k.id = ANY($1::uuid[])`,
+		values: [ids],
+	});
 	return new Map(rows.map((row) => [row.id, showClick(row, secrets)]));
 }
 

@@ -114,7 +114,11 @@ export async function loadMessages(
 	view: MessageView,
 ): Promise<Map<string, Message>> {
 	if (ids.length === 0) return new Map();
-	const { rows } = await db.query<MessageRow>(SELECT_MESSAGES, [ids]);
+	const { rows } = await db.query<MessageRow>({
+		name: 'load-messages',
+		text: SELECT_MESSAGES,
+		values: [ids],
+	});
 	return new Map(rows.map((row) => [row.id, showMessage(row, view)]));
 }
 
