@@ -7,6 +7,8 @@ import type { ClickToJudge } from './to-judge.js';
 /** What is gathered before a click and after it: enough to see a burst, bounded so that a flood costs no more. */
 const PER_MESSAGE = 30;
 const PER_ADDRESS = 60;
+/** How many of all clicks are looked through for those from rented servers. */
+const PER_CAMPAIGN = 300;
 
 /** Clicks this near to each other, in milliseconds, share their surroundings. */
 const SPAN = 30_000;
@@ -17,6 +19,8 @@ export interface Surroundings {
 	ofMessage(click: ClickToJudge): OtherClick[];
 	/** From the same address, within minutes. */
 	ofAddress(click: ClickToJudge): OtherClick[];
+	/** For a rented server's, from any of those on the same campaign, within minutes. */
+	ofServers(click: ClickToJudge): OtherClick[];
 }
 
 /** @param which the condition on a click `k` that makes it one of those asked for */
@@ -38,21 +42,31 @@ const SELECT_OF_MESSAGES = `
 	CROSS JOIN LATERAL (${nearest('k.link_id = l.id', '1 hour', PER_MESSAGE)}) o
 	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
-/** As in verdicts/since-delivery.ts and to-judge.ts: a receipt of later is no use, and the sandbox sends nothing. */
+/** As in verdicts/since-delivery.ts: a receipt of later is no use. */
+const WITH_DELIVERY = `
+	SELECT ${OTHER_CLICK}, l.message_id AS "messageId", extract(epoch FROM o.at -
+		CASE WHEN m.delivered_at <= o.at THEN m.delivered_at WHEN m.sent_at <= o.at THEN m.sent_at END
+	)::float8 AS "secondsSinceDelivery"`;
+
 const SELECT_OF_ADDRESSES = `
-	SELECT ${OTHER_CLICK}, l.message_id AS "messageId",
-		extract(epoch FROM o.at - CASE
-			WHEN m.delivered_at <= o.at THEN m.delivered_at
-			WHEN m.sent_at <= o.at AND ch.type IS DISTINCT FROM 'sandbox' THEN m.sent_at
-		END)::float8 AS "secondsSinceDelivery"
+	${WITH_DELIVERY}
 	FROM unnest($1::text[], $2::inet[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
 	CROSS JOIN LATERAL (${nearest('k.ip = asked.subject', '10 minutes', PER_ADDRESS)}) o
 	JOIN links l ON l.id = o.link_id
 	LEFT JOIN messages m ON m.id = l.message_id
-	LEFT JOIN channels ch ON ch.id = m.channel_id
 	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
-/** Gathers for a whole batch in two statements, however many clicks it has. */
+/** Of the clicks around, which are found by time alone, those from rented servers: few, so they need no index. */
+const SELECT_OF_SERVERS = `
+	${WITH_DELIVERY}
+	FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
+	CROSS JOIN LATERAL (${nearest('true', '10 minutes', PER_CAMPAIGN)}) o
+	JOIN links l ON l.id = o.link_id AND l.campaign_id = asked.subject
+	JOIN networks n ON n.id = o.network_id AND n.kind = 'hosting'
+	LEFT JOIN messages m ON m.id = l.message_id
+	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
+
+/** Gathers for a whole batch in three statements at most, however many clicks it has. */
 export async function gather(
 	tx: Queryable,
 	{ locate }: Pick<Deps, 'locate'>,
@@ -60,6 +74,8 @@ export async function gather(
 ): Promise<Surroundings> {
 	const messageOf = ({ message_id }: ClickToJudge) => message_id;
 	const addressOf = ({ ip }: ClickToJudge) => (isShared(ip) ? null : ip);
+	const serversOf = ({ ip, campaign_id }: ClickToJudge) =>
+		locate(ip).network.kind === 'hosting' ? campaign_id : null;
 	const find = async (name: string, text: string, subjectOf: SubjectOf) => {
 		const asked = ask(clicks, subjectOf);
 		if (asked.length === 0) return () => [];
@@ -69,6 +85,7 @@ export async function gather(
 	return {
 		ofMessage: await find('gather-of-messages', SELECT_OF_MESSAGES, messageOf),
 		ofAddress: await find('gather-of-addresses', SELECT_OF_ADDRESSES, addressOf),
+		ofServers: await find('gather-of-servers', SELECT_OF_SERVERS, serversOf),
 	};
 }
 

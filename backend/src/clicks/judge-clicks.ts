@@ -64,5 +64,6 @@ function toEvidence(
 		linksOfMessage: click.links_of_message,
 		ofMessage: surroundings.ofMessage(click),
 		ofAddress: surroundings.ofAddress(click),
+		ofServers: surroundings.ofServers(click),
 	};
 }

@@ -20,7 +20,7 @@ const OF_ADDRESSES = `
 
 /**
  * Clicks that another process judges at this moment are left to it: whoever waited for them could wait for us.
- * @param near whose clicks are looked at; $1 are the messages or addresses, $2 is now
+ * @param near whose clicks are looked at; $1 are the messages, addresses or campaigns, $2 is now
  * @param which the condition on a click `k` and its message `m`
  */
 const REOPEN = (near: string, which: string) => `
@@ -60,6 +60,19 @@ const ADDRESS_BURST: Reopening = {
 	text: REOPEN(
 		OF_ADDRESSES,
 		`k.verdict = 'human' AND ${FINAL} AND ${SOON} AND NOT ${HAS_RULE('address-burst')}`,
+	),
+};
+
+/** Scanners change addresses: all rented servers on the campaign are looked at. */
+const SERVER_BURST: Reopening = {
+	name: 'reopen-server-burst',
+	text: REOPEN(
+		`unnest($1::uuid[]) AS asked (id) CROSS JOIN LATERAL (
+			SELECT at, id, link_id FROM clicks WHERE at > $2::timestamptz - interval '10 minutes'
+			ORDER BY at DESC LIMIT ${2 * MOST}
+		) near JOIN links l ON l.id = near.link_id AND l.campaign_id = asked.id`,
+		`k.verdict = 'human' AND ${FINAL} AND ${SOON} AND NOT ${HAS_RULE('server-burst')}
+			AND EXISTS (SELECT FROM networks n WHERE n.id = k.network_id AND n.kind = 'hosting')`,
 	),
 };
 
@@ -109,12 +122,14 @@ export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): P
 	};
 	const messageOf = ({ click }: JudgedClick) => click.message_id;
 	const addressOf = ({ click }: JudgedClick) => (isShared(click.ip) ? null : click.ip);
+	const campaignOf = ({ click }: JudgedClick) => click.campaign_id;
 	const fresh = judged.filter(({ click }) => click.verdict === null);
 	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');
 
 	await run(UNSURE, fresh.map(messageOf));
 	await run(ALL_LINKS, judged.filter(newlyHas('all-links')).map(messageOf));
 	await run(ADDRESS_BURST, judged.filter(newlyHas('address-burst')).map(addressOf));
+	await run(SERVER_BURST, judged.filter(newlyHas('server-burst')).map(campaignOf));
 	await run(RELIEVED, people.map(addressOf));
 }
 

@@ -22,6 +22,7 @@ export function bareEvidence(known: Partial<Evidence>): Evidence {
 		linksOfMessage: 1,
 		ofMessage: [],
 		ofAddress: [],
+		ofServers: [],
 		...known,
 	};
 }

@@ -25,6 +25,8 @@ export interface Evidence {
 	ofMessage: OtherClick[];
 	/** Other clicks from the same address, within minutes; none where unrelated people share it by its nature. */
 	ofAddress: OtherClick[];
+	/** For a click from a rented server: the others from rented servers on the same campaign, within minutes. */
+	ofServers: OtherClick[];
 }
 
 /** Another click, as far as it may tell something about this one. */

@@ -12,6 +12,7 @@ import { otherDevice } from './rules/other-device.js';
 import { prefetch } from './rules/prefetch.js';
 import { previewFetcher } from './rules/preview-fetcher.js';
 import { sameDevice } from './rules/same-device.js';
+import { serverBurst } from './rules/server-burst.js';
 import { timing } from './rules/timing.js';
 import { userAgent } from './rules/user-agent.js';
 
@@ -29,6 +30,7 @@ export const RULES: Record<string, Rule> = {
 	network,
 	'all-links': allLinks,
 	'address-burst': addressBurst,
+	'server-burst': serverBurst,
 	'other-device': otherDevice,
 	'same-device': sameDevice,
 	browser,

@@ -1,17 +1,14 @@
 import { expect } from 'chai';
-import type { Network } from '../../../backend/src/network/network.js';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { fingerprint } from '../../../backend/src/verdicts/rules/fingerprint.js';
 import { androidPerson, iphonePerson } from '../../support/visitors.js';
-import { HOSTING } from '../support/scene.js';
 
 const WINDOWS =
 	'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
-function find(headers: Record<string, string>, network?: Network) {
+function find(headers: Record<string, string>) {
 	const { 'user-agent': userAgent = null, ...rest } = headers;
-	const known = { userAgent, headers: new Map(Object.entries(rest)) };
-	return fingerprint(bareEvidence({ ...known, ...(network && { network }) }));
+	return fingerprint(bareEvidence({ userAgent, headers: new Map(Object.entries(rest)) }));
 }
 
 const without = (headers: Record<string, string>, ...names: string[]) =>
@@ -35,11 +32,6 @@ describe('The rule of the fingerprint', () => {
 		expect(one!.detail).to.include('no Accept-Language');
 		const most = find({ 'user-agent': WINDOWS, accept: '*/*', 'sec-fetch-mode': 'cors' });
 		expect(most!.points).to.equal(10);
-	});
-
-	it('takes it for twice as much out of rented servers, where programs live', () => {
-		const headers = { 'user-agent': WINDOWS, accept: '*/*' };
-		expect(find(headers, HOSTING)!.points).to.equal(2 * find(headers)!.points);
 	});
 
 	it('does not ask for what old phones and plain HTTP leave out', () => {

@@ -10,6 +10,7 @@ const NAMES: Record<string, string> = {
 	network: 'Comes from where machines live',
 	'all-links': 'Opens all links of a text at once',
 	'address-burst': 'Opens the links of many recipients',
+	'server-burst': 'Opens the links of many recipients from rented servers',
 	'other-device': 'Comes beside the phone of the recipient',
 	'same-device': 'Comes back with the same device',
 	browser: 'Comes with a web browser',

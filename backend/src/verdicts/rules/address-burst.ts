@@ -12,7 +12,7 @@ interface Pace {
 /** Of people behind one address, at most one in three is that soon: those who come later show them to be people. */
 const SHARED: Pace = { soon: 15, late: 30, excess: 4 };
 /** A rented server's address is hardly ever shared by several recipients of one campaign. */
-const HOSTED: Pace = { soon: 60, late: 180, excess: 3 };
+const HOSTED: Pace = { soon: 60, late: 120, excess: 3 };
 /** Points for each recipient too many. */
 const EACH = 20;
 const MOST = 120;

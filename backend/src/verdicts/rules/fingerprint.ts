@@ -1,12 +1,8 @@
 import type { Rule } from '../evidence.js';
 
-/**
- * What is missing or odd, one by one, is common among in-app web views and old phones: never enough alone. Out of
- * rented servers few of those come, but many programs.
- */
+/** What is missing or odd, one by one, is common among in-app web views and old phones: never enough alone. */
 const ODDITY = 5;
 const MOST_ODDITIES = 10;
-const HOSTED_FACTOR = 2;
 /** A browser's client hints come from the same build as its user agent: they cannot contradict it by accident. */
 const CONTRADICTION = 45;
 
@@ -27,14 +23,13 @@ const PLATFORMS: Record<string, RegExp> = {
  * Wrong about: in-app web views, which leave headers out; "desktop site" in mobile browsers, which changes the user
  * agent and the hints together.
  */
-export const fingerprint: Rule = ({ userAgent, headers, network }) => {
+export const fingerprint: Rule = ({ userAgent, headers }) => {
 	if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
 	const contradiction = findContradiction(userAgent, headers);
 	if (contradiction) return { verdict: 'bot', points: CONTRADICTION, detail: contradiction };
 	const oddities = findOddities(headers);
 	if (oddities.length === 0) return null;
-	const factor = network.kind === 'hosting' ? HOSTED_FACTOR : 1;
-	const points = Math.min(oddities.length * ODDITY, MOST_ODDITIES) * factor;
+	const points = Math.min(oddities.length * ODDITY, MOST_ODDITIES);
 	return { verdict: 'bot', points, detail: `Unlike a browser's: ${oddities.join(', ')}.` };
 };
 

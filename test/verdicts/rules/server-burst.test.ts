@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
+import type { Evidence } from '../../../backend/src/verdicts/evidence.js';
+import { serverBurst } from '../../../backend/src/verdicts/rules/server-burst.js';
+import { afterNoon, CARRIER, HOSTING, NOON, otherClick } from '../support/scene.js';
+
+/** @returns clicks from rented servers on so many recipients' messages, each after so many seconds */
+const servers = (count: number, seconds: number | null) =>
+	Array.from({ length: count }, (_, i) =>
+		otherClick({
+			messageId: `${seconds} ${i}`,
+			secondsSinceDelivery: seconds,
+			ip: `203.0.113.${i}`,
+			userAgent: `Browser ${i}`,
+			networkKind: 'hosting',
+		}),
+	);
+
+/** A click out of a rented server, 12 seconds after delivery. */
+const find = (ofServers: Evidence['ofServers'], more: Partial<Evidence> = {}) =>
+	serverBurst(
+		bareEvidence({
+			at: NOON,
+			messageId: 'own',
+			network: HOSTING,
+			deliveredAt: afterNoon(-12),
+			ofServers,
+			...more,
+		}),
+	);
+
+describe('The rule of bursts from rented servers', () => {
+	it('knows a scanner by its pace, whatever its addresses and dress', () => {
+		const finding = find(servers(6, 10));
+		expect(finding).to.include({ verdict: 'bot', points: 60 });
+		expect(finding!.detail).to.include('7 recipients');
+	});
+
+	it('has nothing to say of a few', () => {
+		expect(find(servers(3, 10))).to.equal(null);
+	});
+
+	it('has nothing to say of people on a VPN, who come when they like', () => {
+		const people = [...servers(5, 10), ...servers(30, 300)];
+		expect(find(people)).to.equal(null);
+		expect(find(servers(40, 300))).to.equal(null);
+	});
+
+	it('lets people on a VPN be who come at another pace than the scanner', () => {
+		expect(find(servers(50, 2))).to.equal(null);
+		expect(find(servers(50, 10), { deliveredAt: afterNoon(-40) })).to.equal(null);
+	});
+
+	it('has nothing to say of other networks, nor where no time is known', () => {
+		expect(find(servers(50, 10), { network: CARRIER })).to.equal(null);
+		expect(find(servers(50, null))).to.equal(null);
+		expect(find(servers(50, 10), { deliveredAt: null })).to.equal(null);
+	});
+});
