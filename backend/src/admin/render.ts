@@ -9,8 +9,3 @@ export function sendPage(res: Response, page: VNode, status = 200): void {
 		.type('html')
 		.send(`<!doctype html>${renderToString(page)}`);
 }
-
-/** Answers with a piece of a page, for the script that keeps it fresh. */
-export function sendFragment(res: Response, fragment: VNode): void {
-	res.type('html').send(renderToString(fragment));
-}

@@ -42,15 +42,9 @@ export function writeCursor(key: string[]): string {
 }
 
 /**
- * @param length how many values the cursor of this list has
- * @returns the values, or undefined without a cursor
- * @throws Problem when the cursor is not one of this list's
+ * @returns the UUID behind which a list in the order of its UUIDs goes on, or undefined without a cursor
+ * @throws Problem when the cursor is not one of such a list's
  */
-export function readCursor(cursor: string | undefined, length: number): string[] | undefined {
-	return readCursorAs(cursor, z.array(z.string()).length(length));
-}
-
-/** The same for a list in the order of its UUIDs. */
 export function readIdCursor(cursor: string | undefined): string | undefined {
 	return readCursorAs(cursor, z.tuple([z.guid()]))?.[0];
 }

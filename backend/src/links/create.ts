@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { findLink } from './find.js';
 import { insertLinks, type NewLink } from './insert.js';
 import type { LinkRow } from './link.js';
-import { mintTokens, withFreshTokens } from './mint.js';
+import { mintToken, withFreshTokens } from './mint.js';
 
 /** A link without a message. `campaign` is a name or an id. */
 export type LinkRequest = Pick<NewLink, 'url' | 'domain' | 'expiresAt' | 'metadata'> & {
@@ -17,10 +17,10 @@ export function createLink(
 ): Promise<LinkRow> {
 	return withFreshTokens(() =>
 		db.transaction(async (tx) => {
-			const [token] = await mintTokens(tx, 1, settings.tokenLength);
+			const token = mintToken(settings.tokenLength);
 			const campaignId = campaign && (await findOrCreateCampaign(tx, campaign, clock)).id;
-			await insertLinks(tx, [{ ...rest, token: token!, campaignId, messageId: null, position: 0 }]);
-			return findLink(tx, token!);
+			await insertLinks(tx, [{ ...rest, token, campaignId, messageId: null, position: 0 }]);
+			return findLink(tx, token);
 		}),
 	);
 }

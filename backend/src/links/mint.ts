@@ -1,5 +1,4 @@
 import { customAlphabet } from 'nanoid';
-import type { Queryable } from '../database/database.js';
 import { isReserved } from './reserved.js';
 
 /** Characters that no messenger's link detection stumbles over at the end of a URL. */
@@ -7,7 +6,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 const randomToken = customAlphabet(ALPHABET);
 
-/** Each attempt fails only when another process took one of the tokens in the same instant. */
+/** Even a thousand tokens of six characters beside ten million links fail once in six times: five tries are plenty. */
 const ATTEMPTS = 5;
 
 /**
@@ -20,24 +19,7 @@ export function mintToken(length: number): string {
 }
 
 /**
- * Makes tokens that differ from each other and that no link has yet. Another process may take one before it is
- * stored: `withFreshTokens` is for that.
- */
-export async function mintTokens(db: Queryable, count: number, length: number): Promise<string[]> {
-	const tokens = new Set<string>();
-	while (tokens.size < count) {
-		while (tokens.size < count) tokens.add(mintToken(length));
-		const { rows } = await db.query<{ token: string }>(
-			'SELECT token FROM links WHERE token = ANY($1::text[])',
-			[[...tokens]],
-		);
-		for (const { token } of rows) tokens.delete(token);
-	}
-	return [...tokens];
-}
-
-/**
- * Does work that mints tokens and stores them, and does it anew when a token was taken in between.
+ * Does work that mints tokens and stores them, and does it anew when one of them was taken already.
  * @param work a whole transaction, since PostgreSQL lets none go on after the violation
  */
 export async function withFreshTokens<T>(work: () => Promise<T>): Promise<T> {

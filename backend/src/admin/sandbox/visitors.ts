@@ -29,8 +29,6 @@ export const VISITORS = {
 	},
 } satisfies Record<string, Visitor>;
 
-export type VisitorName = keyof typeof VISITORS;
-
 /**
  * Opens short links as a visitor would: real requests, to this server alone. Where the links lead is not visited.
  * @param server where this server listens, e.g. `http://127.0.0.1:8080`
