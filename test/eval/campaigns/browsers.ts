@@ -126,7 +126,7 @@ function chromeAndroid(random: Random, language: string): Browser {
 	};
 }
 
-function samsung(random: Random, language: string): Browser {
+function samsung(_random: Random, language: string): Browser {
 	return {
 		userAgent:
 			'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36',
