@@ -41,10 +41,13 @@ const HAS_RULE = (rule: string) => `k.reasons @> '[{"rule": "${rule}"}]'`;
 /** The longest after delivery that verdicts/rules/address-burst.ts looks at. */
 const SOON = `k.at < COALESCE(m.delivered_at, m.sent_at) + interval '3 minutes'`;
 
-/** An unsure click waits for just this: another one on its message. */
+/** An unsure click waits for just this: another one on its message. $3 are those judged now, with this evidence. */
 const UNSURE: Reopening = {
 	name: 'reopen-unsure',
-	text: REOPEN(OF_MESSAGES, "k.verdict = 'unsure' AND k.judge_at > $2"),
+	text: REOPEN(
+		OF_MESSAGES,
+		"k.verdict = 'unsure' AND k.judge_at > $2 AND NOT k.id = ANY($3::uuid[])",
+	),
 };
 
 /**
@@ -116,17 +119,18 @@ export async function reopenSince(
 
 /** Lets earlier clicks be judged again where those just judged throw another light on them. */
 export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): Promise<void> {
-	const run = async (which: Reopening, keys: (string | null)[]) => {
+	const run = async (which: Reopening, keys: (string | null)[], ...more: string[][]) => {
 		const known = [...new Set(keys.filter((key) => key !== null))];
-		if (known.length > 0) await tx.query({ ...which, values: [known, now] });
+		if (known.length > 0) await tx.query({ ...which, values: [known, now, ...more] });
 	};
+	const ids = judged.map(({ click }) => click.id);
 	const messageOf = ({ click }: JudgedClick) => click.message_id;
 	const addressOf = ({ click }: JudgedClick) => (isShared(click.ip) ? null : click.ip);
 	const campaignOf = ({ click }: JudgedClick) => click.campaign_id;
 	const fresh = judged.filter(({ click }) => click.verdict === null);
 	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');
 
-	await run(UNSURE, fresh.map(messageOf));
+	await run(UNSURE, fresh.map(messageOf), ids);
 	await run(ALL_LINKS, judged.filter(newlyHas('all-links')).map(messageOf));
 	await run(ADDRESS_BURST, judged.filter(newlyHas('address-burst')).map(addressOf));
 	await run(SERVER_BURST, judged.filter(newlyHas('server-burst')).map(campaignOf));
