@@ -39,6 +39,16 @@ function toFigures(visits: JudgedVisit[], scores: Score[]): Figures {
 	};
 }
 
+/** Clicks at the same instant are judged in any order, so a figure may come out a little higher the next time. */
+const STEP = 0.0005;
+
+/** @returns figures that a rerun does not exceed by chance */
+export function roundUp(figures: Figures): Figures {
+	return Object.fromEntries(
+		Object.entries(figures).map(([name, value]) => [name, (Math.ceil(value / STEP) + 1) * STEP]),
+	);
+}
+
 /** @returns a line for each campaign: the click-through rate as it was, raw and filtered */
 export function showScores(scores: Score[]): string {
 	const rows = scores.map((score) => [
@@ -52,14 +62,8 @@ export function showScores(scores: Score[]): string {
 		score.withheld.length,
 	]);
 	const heads = [
-		'campaign',
-		'over',
-		'automated',
-		'true rate',
-		'raw off',
-		'filtered off',
-		'people',
-		'withheld',
+		...['campaign', 'over', 'automated', 'true rate', 'raw off', 'filtered off'],
+		...['people', 'withheld'],
 	];
 	return table([heads, ...rows]);
 }
@@ -76,6 +80,19 @@ export function showKinds(visits: JudgedVisit[]): string {
 		.sort(([a], [b]) => a.localeCompare(b))
 		.map(([kind, { visits, wrong }]) => [kind, visits, wrong, percent(wrong / visits)]);
 	return table([['visitor', 'clicks', 'wrong', 'share'], ...rows]);
+}
+
+/** @returns a line for each click that was judged wrong, with what the rules said */
+export function showWrong(visits: JudgedVisit[]): string {
+	return visits
+		.filter(({ isWrong }) => isWrong)
+		.map(({ by, campaign, recipient, at, verdict, reasons }) => {
+			const kind = 'person' in by ? `person: ${by.person}` : by.source;
+			const seconds = (at - campaign.recipients[recipient]!.deliveredAt) / 1000;
+			const why = reasons.map(({ rule, points }) => `${rule} ${points}`).join(', ');
+			return `seed ${campaign.seed}, ${kind}, ${seconds.toFixed(1)} s after delivery, as ${verdict}: ${why}`;
+		})
+		.join('\n');
 }
 
 /** @returns e.g. `+1.250 pp` */

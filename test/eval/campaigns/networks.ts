@@ -2,9 +2,9 @@ import type { Random } from './random.js';
 
 /**
  * Real networks, by the first three numbers of addresses of theirs: the product's own data must know them. The names
- * are their owners' at the time of writing; the evaluation says so when one is no longer what it is taken for.
+ * are their owners' at the time of writing; a test says so when one is no longer what it is taken for.
  */
-const PREFIXES = {
+export const PREFIXES = {
 	/** Mobile carriers: many phones share one IPv4 address. */
 	carrier: [
 		...['100.134.200', '100.156.200', '100.200.200'], // T-Mobile USA
