@@ -1,5 +1,5 @@
 import { elapsed, type Elapsed } from '../since-delivery.js';
-import type { Evidence, Rule } from '../evidence.js';
+import type { Rule } from '../evidence.js';
 
 /** What seconds mean: points by how soon the link was opened. */
 interface Pace {
@@ -17,8 +17,6 @@ interface Pace {
 const PHONES = { machine: 1, hasty: 3, quick: 8, hint: 15 };
 /** Few people come out of rented servers (VPNs), and few of those are that quick: most who come so soon are scanners. */
 const HOSTED = { machine: 1, hasty: 10, quick: 60, hint: 10 };
-/** Texts are read on phones: a computer at a rented server that soon is hardly a person's. */
-const HOSTED_DESKTOP = { machine: 1, hasty: 60, quick: 120, hint: 10 };
 /** Before it is delivered a text also has to travel: so many seconds more where only the time of sending is known. */
 const TRANSIT = { machine: 0, hasty: 2, quick: 4 };
 
@@ -32,16 +30,11 @@ const TRANSIT = { machine: 0, hasty: 2, quick: 4 };
 export const timing: Rule = (evidence) => {
 	const time = elapsed(evidence);
 	if (!time) return null;
-	const points = weigh(time, paceOf(evidence));
+	const points = weigh(time, evidence.network.kind === 'hosting' ? HOSTED : PHONES);
 	if (points === 0) return null;
 	const detail = `The link was opened ${time.seconds.toFixed(1)} s after the message was ${time.since}.`;
 	return { verdict: 'bot', points, detail };
 };
-
-function paceOf({ network, deviceType }: Evidence): Pace {
-	if (network.kind !== 'hosting') return PHONES;
-	return deviceType === 'desktop' ? HOSTED_DESKTOP : HOSTED;
-}
 
 function weigh({ seconds, since }: Elapsed, pace: Pace): number {
 	const transit = since === 'sent' ? TRANSIT : { machine: 0, hasty: 0, quick: 0 };
