@@ -11,6 +11,7 @@ import type { ClickToJudge } from './to-judge.js';
 /** A click with what was found out about it. */
 export interface JudgedClick {
 	click: ClickToJudge;
+	evidence: Evidence;
 	network: Network;
 	place: Place;
 	judgement: Judgement;
@@ -36,6 +37,7 @@ export async function judgeClicks(
 		const known = country ? { country, region, city } : null;
 		return {
 			click,
+			evidence,
 			network,
 			place: refinePlace(known, place) ?? place,
 			judgement: judge(evidence, isSettled(click), click.strictness ?? 'balanced'),

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.js';
 import { isShared } from './is-shared.js';
-import type { Reason } from './click.js';
+import type { OtherClick } from '../verdicts/evidence.js';
+import type { Reason, Verdict } from './click.js';
 import type { JudgedClick } from './judge-clicks.js';
 
 /** How many earlier clicks of one message or address are looked at; a flood costs no more. */
@@ -129,12 +130,19 @@ export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): P
 	const campaignOf = ({ click }: JudgedClick) => click.campaign_id;
 	const fresh = judged.filter(({ click }) => click.verdict === null);
 	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');
+	// What was gathered tells where there is nothing to reopen: nearly everywhere.
+	const nearUnsure = fresh.filter(({ evidence }) => hasVerdict(evidence.ofMessage, 'unsure'));
+	const nearBots = people.filter(({ evidence }) => hasVerdict(evidence.ofAddress, 'bot'));
 
-	await run(UNSURE, fresh.map(messageOf), ids);
+	await run(UNSURE, nearUnsure.map(messageOf), ids);
 	await run(ALL_LINKS, judged.filter(newlyHas('all-links')).map(messageOf));
 	await run(ADDRESS_BURST, judged.filter(newlyHas('address-burst')).map(addressOf));
 	await run(SERVER_BURST, judged.filter(newlyHas('server-burst')).map(campaignOf));
-	await run(RELIEVED, people.map(addressOf));
+	await run(RELIEVED, nearBots.map(addressOf));
+}
+
+function hasVerdict(others: OtherClick[], verdict: Verdict): boolean {
+	return others.some((other) => other.verdict === verdict);
 }
 
 function newlyHas(rule: string): (judged: JudgedClick) => boolean {
