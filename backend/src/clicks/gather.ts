@@ -8,7 +8,7 @@ import type { ClickToJudge } from './to-judge.js';
 const PER_MESSAGE = 30;
 const PER_ADDRESS = 60;
 /** How many of all clicks are looked through for those from rented servers. */
-const PER_CAMPAIGN = 300;
+const PER_CAMPAIGN = 1000;
 
 /** Clicks this near to each other, in milliseconds, share their surroundings. */
 const SPAN = 30_000;

@@ -1,9 +1,9 @@
-import { elapsed } from '../since-delivery.js';
+import { elapsed, type Elapsed } from '../since-delivery.js';
 import type { Evidence, Rule } from '../evidence.js';
 
-/** People on a VPN take their time like all others; scanners look soon. In seconds since delivery. */
-const SOON = 25;
-const LATE = 60;
+/** People on a VPN take their time like all others; scanners look soon. In seconds; a text's way takes some more. */
+const SOON = { delivered: 25, sent: 40 };
+const LATE = { delivered: 60, sent: 90 };
 /** What takes between one over this and this many times as long is of the same pace. */
 const ALIKE = 1.5;
 /** So many recipients of the same pace, and half as many as come late, are not people. */
@@ -25,13 +25,15 @@ const FIRST = 3;
  */
 export const serverBurst: Rule = (evidence) => {
 	const time = elapsed(evidence);
-	if (evidence.network.kind !== 'hosting' || !time || time.seconds >= SOON) return null;
-	const { alike, otherwise, late } = tally(evidence, time.seconds);
+	if (evidence.network.kind !== 'hosting' || !time) return null;
+	if (time.seconds >= SOON[time.since]) return null;
+	const { alike, otherwise, late } = tally(evidence, time);
 	if (alike >= FEW + late / 2) {
 		const detail = `Rented servers opened the links of ${alike} recipients about as soon after delivery.`;
 		return { verdict: 'bot', points: 60, detail };
 	}
-	if (alike <= 2 && otherwise >= MANY && time.seconds >= FIRST) {
+	const isKnown = time.since === 'delivered' && time.seconds >= FIRST;
+	if (isKnown && alike <= 2 && otherwise >= MANY) {
 		const detail = `The scanners that open this campaign's links do so at another pace.`;
 		return { verdict: 'human', points: 25, detail };
 	}
@@ -39,15 +41,19 @@ export const serverBurst: Rule = (evidence) => {
 };
 
 /** Counts recipients: of this pace, this click's among them, of another one within a minute, and of later. */
-function tally({ messageId, ofServers }: Evidence, own: number) {
+function tally({ messageId, ofServers }: Evidence, own: Elapsed) {
 	const alike = new Set([messageId]);
 	const otherwise = new Set<string | null>();
 	const late = new Set<string | null>();
 	for (const { messageId, secondsSinceDelivery: seconds } of ofServers) {
 		if (seconds === null) continue;
-		if (seconds >= LATE) late.add(messageId);
-		else if (seconds > own / ALIKE && seconds < own * ALIKE) alike.add(messageId);
+		if (seconds >= LATE[own.since]) late.add(messageId);
+		else if (isAlike(seconds, own.seconds)) alike.add(messageId);
 		else otherwise.add(messageId);
 	}
 	return { alike: alike.size, otherwise: otherwise.size, late: late.size };
+}
+
+function isAlike(seconds: number, own: number): boolean {
+	return seconds > own / ALIKE && seconds < own * ALIKE;
 }
