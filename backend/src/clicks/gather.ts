@@ -8,7 +8,7 @@ import type { ClickToJudge } from './to-judge.js';
 const PER_MESSAGE = 30;
 const PER_ADDRESS = 60;
 /** How many of all clicks are looked through for those from rented servers. */
-const PER_CAMPAIGN = 1000;
+const OF_ALL = 1000;
 
 /** Clicks this near to each other, in milliseconds, share their surroundings. */
 const SPAN = 30_000;
@@ -32,11 +32,11 @@ const nearest = (which: string, distance: string, most: number) => `
 		ORDER BY k.at LIMIT ${most})`;
 
 const OTHER_CLICK = `
-	asked.key, o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, o.verdict,
+	o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, o.verdict,
 	u.value AS "userAgent", u.device_type AS "deviceType"`;
 
 const SELECT_OF_MESSAGES = `
-	SELECT ${OTHER_CLICK}, asked.subject AS "messageId", NULL::float8 AS "secondsSinceDelivery"
+	SELECT asked.key, ${OTHER_CLICK}, asked.subject AS "messageId", NULL::float8 AS "secondsSinceDelivery"
 	FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
 	JOIN links l ON l.message_id = asked.subject
 	CROSS JOIN LATERAL (${nearest('k.link_id = l.id', '1 hour', PER_MESSAGE)}) o
@@ -44,25 +44,35 @@ const SELECT_OF_MESSAGES = `
 
 /** As in verdicts/since-delivery.ts: a receipt of later is no use. */
 const WITH_DELIVERY = `
-	SELECT ${OTHER_CLICK}, l.message_id AS "messageId", extract(epoch FROM o.at -
+	${OTHER_CLICK}, l.message_id AS "messageId", extract(epoch FROM o.at -
 		CASE WHEN m.delivered_at <= o.at THEN m.delivered_at WHEN m.sent_at <= o.at THEN m.sent_at END
 	)::float8 AS "secondsSinceDelivery"`;
 
 const SELECT_OF_ADDRESSES = `
-	${WITH_DELIVERY}
+	SELECT asked.key, ${WITH_DELIVERY}
 	FROM unnest($1::text[], $2::inet[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
 	CROSS JOIN LATERAL (${nearest('k.ip = asked.subject', '10 minutes', PER_ADDRESS)}) o
 	JOIN links l ON l.id = o.link_id
 	LEFT JOIN messages m ON m.id = l.message_id
 	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
-/** Of the clicks around, which are found by time alone, those from rented servers: few, so they need no index. */
+/**
+ * Of the clicks around, which are found by time alone, those from rented servers: few, so they need no index. Looked
+ * through once, however many campaigns are asked for.
+ */
 const SELECT_OF_SERVERS = `
-	${WITH_DELIVERY}
-	FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
-	CROSS JOIN LATERAL (${nearest('true', '10 minutes', PER_CAMPAIGN)}) o
-	JOIN links l ON l.id = o.link_id AND l.campaign_id = asked.subject
+	WITH wanted AS (
+		SELECT *, floor(extract(epoch FROM first_at) * 1000 / ${SPAN}) AS span
+		FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS asked (key, subject, first_at, last_at)
+	), spans AS (
+		SELECT span, min(first_at) AS first_at, max(last_at) AS last_at FROM wanted GROUP BY span
+	)
+	SELECT wanted.key, ${WITH_DELIVERY}
+	FROM spans asked
+	CROSS JOIN LATERAL (${nearest('true', '10 minutes', OF_ALL)}) o
 	JOIN networks n ON n.id = o.network_id AND n.kind = 'hosting'
+	JOIN links l ON l.id = o.link_id
+	JOIN wanted ON wanted.subject = l.campaign_id AND wanted.span = asked.span
 	LEFT JOIN messages m ON m.id = l.message_id
 	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
