@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
 import { sweepMessages } from '../../backend/src/channels/sweep.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
 import { makeTwilioChannel, startTwilio, type PlayedTwilio } from './support/twilio.js';
@@ -13,6 +14,7 @@ describe('Nobody gets a text twice', () => {
 	let twilio: PlayedTwilio;
 	before(async () => {
 		server = await startServer();
+		await hearAll(server);
 		twilio = await startTwilio();
 		await makeTwilioChannel(server, 'twilio', { baseUrl: twilio.url });
 	});
@@ -47,7 +49,9 @@ describe('Nobody gets a text twice', () => {
 		);
 	const jobsDone = () =>
 		eventually(async () => {
-			const { rowCount } = await sql('SELECT FROM graphile_worker.jobs');
+			const { rowCount } = await sql(
+				"SELECT FROM graphile_worker.jobs WHERE task_identifier = 'send-message'",
+			);
 			expect(rowCount).to.equal(0);
 		});
 
@@ -107,7 +111,9 @@ describe('Nobody gets a text twice', () => {
 			expect((await getMessage(server, id)).status).to.equal('failed');
 			// graphile-worker repeats the job that ended with an error: it must find nothing to do.
 			await eventually(async () => {
-				const { rowCount } = await sql('SELECT FROM graphile_worker.jobs');
+				const { rowCount } = await sql(
+					"SELECT FROM graphile_worker.jobs WHERE task_identifier = 'send-message'",
+				);
 				expect(rowCount).to.equal(0);
 			});
 			expect(requests).to.equal(1);

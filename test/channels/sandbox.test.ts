@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Message } from '../../backend/src/messages/message.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, sendText, sendTexts, untilStatus } from './support/messages.js';
 
@@ -13,6 +14,7 @@ describe('The sandbox', () => {
 	let server: TestServer;
 	before(async () => {
 		server = await startServer();
+		await hearAll(server);
 	});
 	after(() => server.stop());
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
 import {
@@ -22,6 +23,7 @@ describe("Twilio's status callbacks", () => {
 	before(async () => {
 		// A proxy in front of the server: Twilio calls, and signs, another address than the server listens on.
 		server = await startServer({ CLICKLOOP_PUBLIC_URL: 'https://go.acme.example' });
+		await hearAll(server);
 		twilio = await startTwilio();
 		channelId = (await makeTwilioChannel(server, 'twilio', { baseUrl: 'http://127.0.0.1:9' })).id;
 		await server.api('PATCH', `/v1/channels/${channelId}`, { settings: { baseUrl: twilio.url } });

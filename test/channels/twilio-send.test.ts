@@ -10,6 +10,7 @@ import { startSending } from '../../backend/src/channels/start.js';
 import { addJobs } from '../../backend/src/database/jobs.js';
 import { parseId } from '../../backend/src/ids.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, sendText, sendTexts, untilStatus } from './support/messages.js';
 import {
@@ -30,6 +31,7 @@ describe('Sending by Twilio', () => {
 	let channelId: string;
 	beforeEach(async () => {
 		server = await startServer();
+		await hearAll(server);
 		twilio = await startTwilio();
 		channelId = (await makeTwilioChannel(server, 'twilio', { baseUrl: twilio.url })).id;
 	});

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { phoneOf, post, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import {
 	androidPerson,
@@ -24,7 +25,10 @@ import {
 
 describe('judging clicks', () => {
 	let server: TestServer;
-	before(async () => (server = await startServer()));
+	before(async () => {
+		server = await startServer();
+		await hearAll(server);
+	});
 	after(() => server.stop());
 
 	it('counts a person at once, and tells of the tap with all that is known', async () => {

@@ -5,6 +5,7 @@ import { newId } from '../../backend/src/ids.js';
 import type { Click } from '../../backend/src/clicks/click.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, post, send } from '../messages/support.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import {
 	androidPerson,
@@ -18,7 +19,10 @@ import {
 import { eventsOf, finalClicks, getMessage, mingle, miscounted, newCampaign } from './support.js';
 
 let server: TestServer;
-before(async () => (server = await startServer()));
+before(async () => {
+	server = await startServer();
+	await hearAll(server);
+});
 after(() => server.stop());
 
 const rejudge = async (campaignId: string, body: object = {}) =>

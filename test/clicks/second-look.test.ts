@@ -5,6 +5,7 @@ import { newId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, post, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { IPHONE, iphonePerson, visitAs, type Visitor } from '../support/visitors.js';
 import {
@@ -28,7 +29,10 @@ const from = (ip: string, visitor: Visitor = iphonePerson): Visitor => ({
 
 describe('judging clicks again', () => {
 	let server: TestServer;
-	before(async () => (server = await startServer({ CLICKLOOP_TRUST_PROXY: '127.0.0.1' })));
+	before(async () => {
+		server = await startServer({ CLICKLOOP_TRUST_PROXY: '127.0.0.1' });
+		await hearAll(server);
+	});
 	after(() => server.stop());
 	afterEach('counters are what the clicks add up to', async () => {
 		expect(await miscounted(server)).to.deep.equal([]);

@@ -4,6 +4,7 @@ import type { Message } from '../../backend/src/messages/message.js';
 import { newId, parseId } from '../../backend/src/ids.js';
 import { startReceiver } from '../support/receiver.js';
 import { eventually } from '../support/eventually.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, getMessage, sendText } from '../channels/support/messages.js';
 
@@ -16,6 +17,7 @@ describe('The status of a message', () => {
 	let server: TestServer;
 	before(async () => {
 		server = await startServer();
+		await hearAll(server);
 	});
 	after(() => server.stop());
 

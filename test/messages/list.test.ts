@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Message } from '../../backend/src/messages/message.js';
+import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { ADA, phoneOf, post, send } from './support.js';
 
@@ -119,7 +120,10 @@ describe('GET /v1/messages', () => {
 
 describe('PATCH /v1/messages/{id}', () => {
 	let server: TestServer;
-	before(async () => (server = await startServer({ CLICKLOOP_ROLE: 'web' })));
+	before(async () => {
+		server = await startServer({ CLICKLOOP_ROLE: 'web' });
+		await hearAll(server);
+	});
 	after(() => server.stop());
 
 	const patch = (id: string, body: unknown) =>

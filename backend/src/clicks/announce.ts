@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import { emit, type NewEvent } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
+import { wantedTypes } from '../webhooks/add-deliveries.js';
 import { loadClicks, type Verdict } from './click.js';
 import type { JudgedClick } from './judge-clicks.js';
 
@@ -18,9 +19,12 @@ export async function announce(
 	judged: Announced[],
 	firsts: Set<string>,
 ): Promise<void> {
-	const telling = judged.flatMap(({ click, judgement }) =>
+	const happened = judged.flatMap(({ click, judgement }) =>
 		eventTypes(click.verdict, judgement.verdict).map((type) => ({ click, type })),
 	);
+	if (happened.length === 0) return;
+	const wanted = await wantedTypes(tx, [...new Set(happened.map(({ type }) => type))]);
+	const telling = happened.filter(({ type }) => wanted.has(type));
 	if (telling.length === 0) return;
 	const clickIds = new Set(telling.map(({ click }) => click.id));
 	const messageIds = new Set(telling.flatMap(({ click }) => click.message_id ?? []));

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.js';
 import { newId, parseId } from '../ids.js';
-import { addDeliveries } from '../webhooks/add-deliveries.js';
+import { addDeliveries, matchDeliveries } from '../webhooks/add-deliveries.js';
 import { toBody, type NewEvent } from './event.js';
 
 export type { NewEvent } from './event.js';
@@ -12,20 +12,31 @@ const INSERT_EVENTS = `
 
 /**
  * Writes events, and what brings them to the subscriptions that want them, in the transaction of what caused
- * them: both happen, or neither. Two round trips where nobody wants them, four otherwise, however many they are.
+ * them: both happen, or neither. What nobody wants is not written: only deliveries lead to events. One round trip
+ * where nobody wants them, four otherwise, however many they are.
  */
 export async function emit(tx: Queryable, events: NewEvent[]): Promise<void> {
 	if (events.length === 0) return;
 	// Ids sort by when they were made: made in order of time, they keep that order in lists and deliveries.
-	const written = events
+	const happened = events
 		.toSorted((one, other) => one.at.getTime() - other.at.getTime())
 		.map((event) => ({ ...event, id: newId() }));
+	const deliveries = await matchDeliveries(tx, happened);
+	if (deliveries.length === 0) return;
+	const wanted = new Set(deliveries.map(({ eventId }) => eventId));
+	await insertEvents(
+		tx,
+		happened.filter(({ id }) => wanted.has(id)),
+	);
+	await addDeliveries(tx, deliveries);
+}
+
+async function insertEvents(tx: Queryable, events: (NewEvent & { id: string })[]): Promise<void> {
 	await tx.query(INSERT_EVENTS, [
-		written.map(({ id }) => id),
-		written.map(({ type }) => type),
-		written.map(({ at }) => at),
-		written.map(({ message }) => (message && parseId('msg', message.id)) ?? null),
-		written.map(toBody),
+		events.map(({ id }) => id),
+		events.map(({ type }) => type),
+		events.map(({ at }) => at),
+		events.map(({ message }) => (message && parseId('msg', message.id)) ?? null),
+		events.map(toBody),
 	]);
-	await addDeliveries(tx, written);
 }

@@ -1,6 +1,7 @@
 import { addJobs, type Job } from '../database/jobs.js';
 import type { Queryable } from '../database/database.js';
 import type { NewEvent } from '../events/event.js';
+import type { EventType } from '../events/types.js';
 import { newId } from '../ids.js';
 import { wants, type Filter } from './filter.js';
 
@@ -18,28 +19,42 @@ const INSERT_DELIVERIES = `
 	SELECT id, subscription_id, event_id, now()
 	FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)`;
 
-interface NewDelivery {
+export interface NewDelivery {
 	id: string;
 	subscriptionId: string;
 	eventId: string;
 }
 
-/** Lays one delivery for each active subscription that wants an event, and the jobs that take them there. */
-export async function addDeliveries(
+/** @returns those of the types that an active subscription asks for: the others need not be put together */
+export async function wantedTypes(tx: Queryable, types: EventType[]): Promise<Set<EventType>> {
+	const { rows } = await tx.query<{ type: EventType }>({
+		name: 'wanted-types',
+		text: `SELECT DISTINCT type FROM subscriptions, unnest(events) AS type
+			WHERE status = 'active' AND type = ANY($1::text[])`,
+		values: [types],
+	});
+	return new Set(rows.map(({ type }) => type));
+}
+
+/** @returns one delivery for each event and active subscription that wants it; those subscriptions are locked */
+export async function matchDeliveries(
 	tx: Queryable,
 	events: (NewEvent & { id: string })[],
-): Promise<void> {
+): Promise<NewDelivery[]> {
 	const types = [...new Set(events.map(({ type }) => type))];
 	const { rows } = await tx.query<{ id: string; events: string[]; filter: Filter }>(
 		SELECT_SUBSCRIPTIONS,
 		[types],
 	);
-	const deliveries = rows.flatMap((subscription) =>
+	return rows.flatMap((subscription) =>
 		events
 			.filter((event) => wants(subscription, event))
 			.map((event) => ({ id: newId(), subscriptionId: subscription.id, eventId: event.id })),
 	);
-	if (deliveries.length === 0) return;
+}
+
+/** Stores deliveries of events that are stored, and the jobs that take them there. */
+export async function addDeliveries(tx: Queryable, deliveries: NewDelivery[]): Promise<void> {
 	await tx.query(INSERT_DELIVERIES, [
 		deliveries.map(({ id }) => id),
 		deliveries.map(({ subscriptionId }) => subscriptionId),
