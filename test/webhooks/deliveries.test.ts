@@ -104,6 +104,19 @@ describe('deliveries', () => {
 		expect((await showSubscription(id)).status).to.equal('active');
 	});
 
+	it('keep the first kilobyte of what the receiver answered', async () => {
+		const answers = ['no such workflow', 'é'.repeat(600), ''];
+		receiver.answer = () => ({ status: 500, body: answers[receiver.requests.length - 1] });
+		const { id } = await subscribe(server, { url: receiver.url });
+		await happen(server);
+		const { attempts } = await deliveryWith(id, 'failed');
+		expect(attempts.map(({ response }) => response)).to.deep.equal([
+			'no such workflow',
+			'é'.repeat(512),
+			null,
+		]);
+	});
+
 	it('say why there was no answer', async () => {
 		await receiver.stop();
 		const { id } = await subscribe(server, { url: receiver.url });
@@ -228,6 +241,66 @@ describe('deliveries', () => {
 		);
 		expect(replay.status).to.equal(409);
 		expect(replay.body.detail).to.include('Resume it first');
+	});
+
+	describe('that have failed', () => {
+		/** @returns a subscription with this many failed deliveries, and a receiver that is well again */
+		async function makeFailed(count: number): Promise<string> {
+			receiver.answer = () => ({ status: 500 });
+			const { id } = await subscribe(server, { url: receiver.url });
+			for (let i = 0; i < count; i++) await happen(server);
+			await eventually(async () => {
+				const failed = await listDeliveries(server, `subscription=${id}&status=failed`);
+				expect(failed).to.have.length(count);
+			});
+			receiver.answer = () => ({ status: 200 });
+			receiver.requests.length = 0;
+			return id;
+		}
+
+		async function replay(input?: object): Promise<unknown> {
+			const { status, body } = await server.api<object>('POST', '/v1/deliveries/replay', input);
+			return status === 202 ? body : status;
+		}
+
+		it('are all sent once more on demand, in order', async () => {
+			const id = await makeFailed(5);
+			const events = await listDeliveries(server, `subscription=${id}`);
+			expect(await replay({ subscription: id })).to.deep.equal({ replayed: 5 });
+			await eventually(async () => {
+				const delivered = await listDeliveries(server, `subscription=${id}&status=delivered`);
+				expect(delivered).to.have.length(5);
+			});
+			const sent = receiver.requests.map(({ headers }) => headers['webhook-id']);
+			expect(sent).to.deep.equal(events.map(({ eventId }) => eventId).reverse());
+			expect(await replay()).to.deep.equal({ replayed: 0 });
+		});
+
+		it('are replayed for a period, of all subscriptions where none is named', async () => {
+			const id = await makeFailed(3);
+			const [newest] = await listDeliveries(server, `subscription=${id}`);
+			await server.deps.db.pool.query(
+				`UPDATE deliveries SET created_at = created_at - interval '1 day' WHERE id <> $1`,
+				[parseId('dlv', newest!.id)],
+			);
+			const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+			const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+			expect(await replay({ from: inAnHour })).to.deep.equal({ replayed: 0 });
+			expect(await replay({ from: hourAgo, to: inAnHour })).to.deep.equal({ replayed: 1 });
+			expect(await replay({ to: hourAgo })).to.deep.equal({ replayed: 2 });
+		});
+
+		it('are not replayed where that cannot be', async () => {
+			const id = await makeFailed(1);
+			await server.api('PATCH', `/v1/subscriptions/${id}`, { status: 'paused' });
+			expect(await replay({ subscription: id })).to.equal(409);
+			expect(await replay()).to.deep.equal({ replayed: 0 });
+			expect(await replay({ subscription: 'sub_01k9z3c1v8f0mr2e6q5y7t4b9d' })).to.equal(404);
+			expect(await replay({ subscription: 'all' })).to.equal(422);
+			expect(await replay({ from: 'yesterday' })).to.equal(422);
+			const at = new Date().toISOString();
+			expect(await replay({ from: at, to: at })).to.equal(422);
+		});
 	});
 
 	it('reach a quick receiver in order of time', async () => {

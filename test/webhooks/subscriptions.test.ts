@@ -115,21 +115,126 @@ describe('subscriptions', () => {
 		expect((await server.api('DELETE', `/v1/subscriptions/${id}`)).status).to.equal(404);
 	});
 
-	it('get a new secret when it is rotated', async () => {
-		const made = await subscribe(server, { url: receiver.url });
-		const { body } = await server.api<NewSubscription>(
-			'POST',
-			`/v1/subscriptions/${made.id}/rotate-secret`,
-		);
-		expect(body.secret)
-			.to.match(/^whsec_/)
-			.and.not.equal(made.secret);
+	describe('get a new secret', () => {
+		/** @returns whether the receiver's last request verifies by each of these secrets */
+		async function verifiesBy(id: string, secrets: string[]): Promise<boolean[]> {
+			await server.api('POST', `/v1/subscriptions/${id}/test`);
+			const { body, headers } = receiver.requests.at(-1)!;
+			return secrets.map((secret) => {
+				try {
+					new Webhook(secret).verify(body, headers as Record<string, string>);
+					return true;
+				} catch {
+					return false;
+				}
+			});
+		}
 
-		await server.api('POST', `/v1/subscriptions/${made.id}/test`);
-		const { body: sent, headers } = receiver.requests.at(-1)!;
-		const signed = headers as Record<string, string>;
-		expect(() => new Webhook(made.secret).verify(sent, signed)).to.throw('No matching signature');
-		new Webhook(body.secret).verify(sent, signed);
+		async function rotate(id: string, body?: object): Promise<NewSubscription> {
+			const path = `/v1/subscriptions/${id}/rotate-secret`;
+			return (await server.api<NewSubscription>('POST', path, body)).body;
+		}
+
+		it('beside which the former one signs for a day, the new one first', async () => {
+			const made = await subscribe(server, { url: receiver.url });
+			expect(made.secretRotatedAt).to.equal(null);
+			const rotated = await rotate(made.id);
+			expect(rotated.secret)
+				.to.match(/^whsec_/)
+				.and.not.equal(made.secret);
+			expect(Date.parse(rotated.secretRotatedAt!)).to.be.at.least(Date.parse(made.createdAt));
+			expect(await verifiesBy(made.id, [rotated.secret, made.secret])).to.deep.equal([true, true]);
+			const { body, headers } = receiver.requests.at(-1)!;
+			const [first] = String(headers['webhook-signature']).split(' ');
+			const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+			const expected = new Webhook(rotated.secret).sign(String(headers['webhook-id']), at, body);
+			expect(first).to.equal(expected);
+
+			const { rows } = await server.deps.db.pool.query<{ hours: number }>(
+				`SELECT extract(epoch FROM former_secret_until - secret_rotated_at)::float / 3600 AS hours
+				FROM subscriptions WHERE former_secret_until IS NOT NULL`,
+			);
+			expect(rows).to.deep.equal([{ hours: 24 }]);
+			await server.deps.db.pool.query(
+				`UPDATE subscriptions SET former_secret_until = now() - interval '1 second'
+				WHERE former_secret_until IS NOT NULL`,
+			);
+			expect(await verifiesBy(made.id, [rotated.secret, made.secret])).to.deep.equal([true, false]);
+		});
+
+		it('and drop the former one at once where no overlap is wanted', async () => {
+			const made = await subscribe(server, { url: receiver.url });
+			const rotated = await rotate(made.id, { overlapHours: 0 });
+			expect(await verifiesBy(made.id, [rotated.secret, made.secret])).to.deep.equal([true, false]);
+		});
+
+		it('and only the last former one overlaps', async () => {
+			const made = await subscribe(server, { url: receiver.url });
+			const second = await rotate(made.id, { overlapHours: 0.5 });
+			const third = await rotate(made.id, { overlapHours: 0.5 });
+			expect(await verifiesBy(made.id, [third.secret, second.secret, made.secret])).to.deep.equal([
+				true,
+				true,
+				false,
+			]);
+		});
+
+		it('but for no senseless time', async () => {
+			const { id } = await subscribe(server, { url: receiver.url });
+			for (const overlapHours of [-1, 169, 'long']) {
+				const path = `/v1/subscriptions/${id}/rotate-secret`;
+				const { status, body } = await server.api<Refusal>('POST', path, { overlapHours });
+				expect(status).to.equal(422);
+				expect(body.errors?.[0]?.path).to.equal('overlapHours');
+			}
+		});
+	});
+
+	describe('when pinged', () => {
+		type Pinged = NewSubscription & {
+			ping?: { reached: boolean; status: number | null; error: string | null };
+		};
+
+		async function make(url: string, ping?: boolean): Promise<Pinged> {
+			const input = { url, events: ['link.clicked'], ping };
+			return (await server.api<Pinged>('POST', '/v1/subscriptions', input)).body;
+		}
+
+		it('say that the receiver was reached, whatever it answered, by one signed request', async () => {
+			const asked = await startReceiver();
+			asked.answer = () => ({ status: 401 });
+			const made = await make(asked.url, true);
+			expect(made.ping).to.deep.equal({ reached: true, status: 401, error: null });
+			expect(asked.requests).to.have.length(1);
+			const { body, headers } = asked.requests[0]!;
+			const event = new Webhook(made.secret).verify(body, headers as Record<string, string>);
+			expect(event).to.have.all.keys('type', 'timestamp', 'data');
+			expect(event).to.deep.include({
+				type: 'subscription.ping',
+				data: { subscription: { id: made.id } },
+			});
+			await asked.stop();
+		});
+
+		it('say in words why the receiver was not reached, and are made all the same', async () => {
+			const gone = await startReceiver();
+			await gone.stop();
+			const made = await make(gone.url, true);
+			expect(made.ping).to.deep.equal({
+				reached: false,
+				status: null,
+				error: 'connection refused',
+			});
+			expect((await server.api('GET', `/v1/subscriptions/${made.id}`)).status).to.equal(200);
+		});
+
+		it('only when asked to', async () => {
+			const asked = await startReceiver();
+			expect(await make(asked.url)).not.to.have.property('ping');
+			expect(await make(asked.url, false)).not.to.have.property('ping');
+			expect(asked.requests).to.have.length(0);
+			await asked.stop();
+		});
 	});
 
 	describe('when tested', () => {

@@ -70,7 +70,10 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 			...describeParameters('query', one.query, components),
 		],
 		...(one.body && {
-			requestBody: { required: true, content: content('application/json', one.body, 'input') },
+			requestBody: {
+				required: !one.body.safeParse(undefined).success,
+				content: content('application/json', one.body, 'input'),
+			},
 		}),
 		responses: {
 			[one.answer ? (one.status ?? 200) : 204]: { description: 'Done', ...answer },

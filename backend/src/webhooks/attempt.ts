@@ -4,26 +4,26 @@ import type { DoAttempt } from './lanes.js';
 import type { Poster } from './post.js';
 import { createRecord } from './record.js';
 import { nextAttemptAt } from './retry.js';
-import { signatureHeaders } from './signature.js';
+import { signatureHeaders, signingSecrets, type StoredSecrets } from './signature.js';
 
 /**
  * A delivery may come up twice (found again by the sweep, or replayed): whoever comes too late finds nothing.
  * The second's grace is for the difference between this clock, which sets retry times, and the database's.
  */
 const SELECT_DELIVERY = `
-	SELECT d.subscription_id, d.event_id, jsonb_array_length(d.attempts) AS attempts, s.url, s.secret, e.body
+	SELECT d.subscription_id, d.event_id, jsonb_array_length(d.attempts) AS attempts, s.url, s.secret,
+		s.former_secret AS "formerSecret", s.former_secret_until AS "formerSecretUntil", e.body
 	FROM deliveries d
 	JOIN subscriptions s ON s.id = d.subscription_id
 	JOIN events e ON e.id = d.event_id
 	WHERE d.id = $1 AND d.status = 'pending' AND s.status = 'active'
 		AND d.next_attempt_at <= now() + interval '1 second'`;
 
-interface DueDelivery {
+interface DueDelivery extends StoredSecrets {
 	subscription_id: string;
 	event_id: string;
 	attempts: number;
 	url: string;
-	secret: Buffer;
 	body: string;
 }
 
@@ -43,25 +43,20 @@ export function createAttempt(
 		const [due] = rows;
 		if (!due) return;
 		const at = clock();
-		const began = performance.now();
-		const headers = signatureHeaders(secrets.decrypt(due.secret), {
+		const headers = signatureHeaders(signingSecrets(secrets, due, at), {
 			id: publicId('evt', due.event_id),
 			at,
 			body: due.body,
 		});
-		const answered = poster.post({ url: due.url, headers, body: due.body, signal });
+		const { url, body } = due;
+		const posted = poster.post({ url, headers, body, signal, onAnswer: turn.answered });
 		turn.left();
-		const outcome = await answered;
-		turn.answered();
-		const ms = Math.round(performance.now() - began);
+		const { status, ms, error, response, retryAfter } = await posted;
 		await record({
 			deliveryId,
 			subscriptionId: due.subscription_id,
-			attempt: { at: at.toISOString(), status: outcome.status, ms, error: outcome.error },
-			nextAttemptAt: nextAttemptAt(
-				{ attempts: due.attempts + 1, now: clock(), retryAfter: outcome.retryAfter },
-				times,
-			),
+			attempt: { at: at.toISOString(), status, ms, error, response },
+			nextAttemptAt: nextAttemptAt({ attempts: due.attempts + 1, now: clock(), retryAfter }, times),
 		});
 	};
 

@@ -9,6 +9,10 @@ export const attempt = z.object({
 	status: z.int().nullable(),
 	ms: z.int(),
 	error: z.string().nullable(),
+	response: z
+		.string()
+		.nullable()
+		.meta({ description: "The first kilobyte of the answer's body as text." }),
 });
 
 export type Attempt = z.infer<typeof attempt>;

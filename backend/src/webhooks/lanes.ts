@@ -31,9 +31,9 @@ export interface Lanes {
 /** What an attempt tells its lane, so that the next one can start. */
 export interface Turn {
 	/** The request has left. */
-	left(): void;
+	left: () => void;
 	/** The receiver has answered, or will not. */
-	answered(): void;
+	answered: () => void;
 }
 
 /** Does one attempt and handles what comes of it; never rejects. The signal ends it early, undone. */

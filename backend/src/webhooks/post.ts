@@ -1,7 +1,13 @@
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
+import {
+	Agent as HttpAgent,
+	request as httpRequest,
+	STATUS_CODES,
+	type ClientRequest,
+	type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { STATUS_CODES } from 'node:http';
 import type { WebhookAllow } from '../config.js';
+import { readResponse } from './response.js';
 import { allowedLookup, checkLiteralHost } from './targets.js';
 
 /** What Standard Webhooks recommends at the least; a receiver that needs longer should answer first, then work. */
@@ -15,6 +21,10 @@ export interface Outcome {
 	error: string | null;
 	/** The header as it came. */
 	retryAfter: string | null;
+	/** From the start of the request to its answer, or to giving up; whole milliseconds. */
+	ms: number;
+	/** The first kilobyte of the answer's body; null where there was none. */
+	response: string | null;
 }
 
 export interface Post {
@@ -23,6 +33,8 @@ export interface Post {
 	body: string;
 	/** Ends the request early. */
 	signal?: AbortSignal;
+	/** Called as soon as the receiver has answered with a status; its body may still be under way. */
+	onAnswer?: () => void;
 }
 
 /** Sends requests to receivers over connections that it keeps. */
@@ -40,24 +52,27 @@ export function createPoster(allow: WebhookAllow, timeout = ATTEMPT_TIMEOUT): Po
 	const options = { keepAlive: true, lookup: allowedLookup(allow) };
 	const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
-	async function post({ url, headers, body, signal }: Post): Promise<Outcome> {
-		const target = new URL(url);
+	async function post(input: Post): Promise<Outcome> {
+		const target = new URL(input.url);
+		const began = performance.now();
+		const elapsed = () => Math.round(performance.now() - began);
 		try {
 			checkLiteralHost(target, allow);
-			return await send(target, headers, body, signal);
+			const res = await send(target, input);
+			const ms = elapsed();
+			input.onAnswer?.();
+			return { ...toOutcome(res), ms, response: await readResponse(res) };
 		} catch (error) {
-			signal?.throwIfAborted();
-			return { status: null, error: explain(error), retryAfter: null };
+			input.signal?.throwIfAborted();
+			const nothing = { status: null, retryAfter: null, response: null };
+			return { ...nothing, ms: elapsed(), error: explain(error) };
 		}
 	}
 
-	function send(
-		target: URL,
-		headers: Record<string, string>,
-		body: string,
-		signal: AbortSignal | undefined,
-	): Promise<Outcome> {
+	/** @returns the answer, of which the body has not been read yet */
+	function send(target: URL, post: Post): Promise<IncomingMessage> {
 		return new Promise((resolve, reject) => {
+			const { headers, body, signal } = post;
 			const options = { method: 'POST', headers: toHeaders(headers, body), signal };
 			const req =
 				target.protocol === 'https:'
@@ -66,13 +81,9 @@ export function createPoster(allow: WebhookAllow, timeout = ATTEMPT_TIMEOUT): Po
 			// Covers everything from the name's look-up to the end of the answer.
 			const timer = setTimeout(() => req.destroy(new TimeoutError(timeout)), timeout);
 			req.on('close', () => clearTimeout(timer));
-			req.on('response', (res) => {
-				// The status decides; the rest is only read so that the connection can be used again.
-				res.on('error', () => undefined).resume();
-				resolve(toOutcome(res.statusCode ?? 0, res.headers['retry-after'] ?? null));
-			});
+			req.on('response', resolve);
 			req.on('error', (error) => {
-				if (isStale(req, error)) resolve(send(target, headers, body, signal));
+				if (isStale(req, error)) resolve(send(target, post));
 				else reject(error);
 			});
 			req.end(body);
@@ -105,7 +116,9 @@ function toHeaders(headers: Record<string, string>, body: string): Record<string
 	};
 }
 
-function toOutcome(status: number, retryAfter: string | null): Outcome {
+function toOutcome(res: IncomingMessage): Pick<Outcome, 'status' | 'error' | 'retryAfter'> {
+	const status = res.statusCode ?? 0;
+	const retryAfter = res.headers['retry-after'] ?? null;
 	if (status >= 200 && status < 300) return { status, error: null, retryAfter };
 	const meaning = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : '';
 	const hint = status >= 300 && status < 400 ? '; redirects are not followed' : '';

@@ -5,9 +5,12 @@ import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
 import { conflict, notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
+import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
+import { rotateSecret, rotation } from './rotate-secret.js';
 import { newSigningSecret } from './signature.js';
 import {
+	newSubscription,
 	showSubscription,
 	subscription,
 	subscriptionInput,
@@ -24,6 +27,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 	const { db, secrets, settings, clock } = deps;
 	const input = subscriptionInput(settings.webhookAllow);
 	const poster = createPoster(settings.webhookAllow);
+	const pinger = createPoster(settings.webhookAllow, PING_TIMEOUT);
 
 	async function find(id: string) {
 		const row = await db.prisma.subscription.findUnique({ where: { id } });
@@ -39,14 +43,18 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			summary: 'Have events sent to a URL',
 			scope,
 			body: input.create,
-			answer: subscriptionWithSecret,
+			answer: newSubscription,
 			status: 201,
-			async handle({ body }) {
+			async handle({ body: { ping: wantsPing, ...body } }) {
 				const secret = newSigningSecret();
 				const row = await db.prisma.subscription.create({
 					data: { id: newId(), ...body, secret: secrets.encrypt(secret), createdAt: clock() },
 				});
-				return { ...showSubscription(row), secret };
+				return {
+					...showSubscription(row),
+					secret,
+					...(wantsPing && { ping: await ping(clock, pinger, { ...row, secret }) }),
+				};
 			},
 		}),
 		endpoint({
@@ -136,18 +144,15 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			method: 'post',
 			path: '/v1/subscriptions/{id}/rotate-secret',
 			tag,
-			summary: 'Sign with a new secret from now on',
+			summary: 'Sign with a new secret from now on, and with the former one, too, for a while',
 			scope,
 			params,
+			body: rotation,
 			answer: subscriptionWithSecret,
-			async handle({ params: { id } }) {
-				const secret = newSigningSecret();
-				const [row] = await db.prisma.subscription.updateManyAndReturn({
-					where: { id },
-					data: { secret: secrets.encrypt(secret) },
-				});
-				if (!row) throw unknown(id);
-				return { ...showSubscription(row), secret };
+			async handle({ params: { id }, body: { overlapHours } }) {
+				const rotated = await rotateSecret(deps, id, overlapHours);
+				if (!rotated) throw unknown(id);
+				return { ...showSubscription(rotated.row), secret: rotated.secret };
 			},
 		}),
 	];

@@ -4,6 +4,7 @@ import { eventType } from '../events/types.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { filter } from './filter.js';
+import { pingResult } from './ping.js';
 import { checkLiteralHost, ForbiddenTargetError } from './targets.js';
 
 const MAX_URL_LENGTH = 2048;
@@ -24,6 +25,8 @@ export const subscription = z
 		createdAt: time,
 		/** When a delivery last arrived. */
 		lastDeliveryAt: time.nullable(),
+		/** When its signing secret was last changed; null while it has the first. */
+		secretRotatedAt: time.nullable(),
 	})
 	.meta({ id: 'Subscription' });
 
@@ -31,6 +34,11 @@ export const subscription = z
 export const subscriptionWithSecret = subscription
 	.extend({ secret: z.string() })
 	.meta({ id: 'SubscriptionWithSecret' });
+
+/** What the caller of `ping: true` learns besides. */
+export const newSubscription = subscriptionWithSecret
+	.extend({ ping: pingResult.optional() })
+	.meta({ id: 'NewSubscription' });
 
 export type Subscription = z.infer<typeof subscription>;
 
@@ -57,6 +65,10 @@ export function subscriptionInput(allow: WebhookAllow) {
 			...fields,
 			filter: filter.default({}),
 			description: fields.description.default(null),
+			ping: z.boolean().default(false).meta({
+				description:
+					'Whether to send one signed `subscription.ping` to the URL now, and to say whether it was reached.',
+			}),
 		}),
 		update: z
 			.strictObject({ ...fields, status: z.enum(['active', 'paused']) })
@@ -90,6 +102,7 @@ export interface SubscriptionRow {
 	reason: string | null;
 	createdAt: Date;
 	lastDeliveryAt: Date | null;
+	secretRotatedAt: Date | null;
 }
 
 export function showSubscription(row: SubscriptionRow): Subscription {
@@ -103,5 +116,6 @@ export function showSubscription(row: SubscriptionRow): Subscription {
 		reason: row.reason,
 		createdAt: row.createdAt.toISOString(),
 		lastDeliveryAt: row.lastDeliveryAt?.toISOString() ?? null,
+		secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
 	};
 }

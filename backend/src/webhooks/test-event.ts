@@ -5,7 +5,7 @@ import { eventType } from '../events/types.js';
 import { newId, publicId } from '../ids.js';
 import type { Poster } from './post.js';
 import { sampleEvent } from './sample.js';
-import { signatureHeaders } from './signature.js';
+import { signatureHeaders, signingSecrets, type StoredSecrets } from './signature.js';
 
 /** What the receiver made of a test event. */
 export const testResult = z
@@ -24,16 +24,14 @@ export const testResult = z
 export async function sendTest(
 	{ secrets, clock, publicUrl }: Pick<Deps, 'secrets' | 'clock' | 'publicUrl'>,
 	poster: Poster,
-	subscription: { url: string; events: string[]; secret: Uint8Array },
+	subscription: StoredSecrets & { url: string; events: string[] },
 ): Promise<z.infer<typeof testResult>> {
 	const type = eventType.parse(subscription.events[0]);
 	const eventId = publicId('evt', newId());
 	const at = clock();
 	const body = toBody(sampleEvent(type, at, publicUrl));
-	const secret = secrets.decrypt(subscription.secret);
-	const headers = signatureHeaders(secret, { id: eventId, at, body });
-	const began = performance.now();
-	const { status, error } = await poster.post({ url: subscription.url, headers, body });
-	const ms = Math.round(performance.now() - began);
+	const signing = signingSecrets(secrets, subscription, at);
+	const headers = signatureHeaders(signing, { id: eventId, at, body });
+	const { status, error, ms } = await poster.post({ url: subscription.url, headers, body });
 	return { ok: error === null, eventId, type, status, ms, error };
 }

@@ -181,9 +181,13 @@ CREATE TABLE "subscriptions" (
     "filter" JSONB NOT NULL DEFAULT '{}',
     "description" TEXT,
     "secret" BYTEA NOT NULL,
+    "former_secret" BYTEA,
+    "former_secret_until" TIMESTAMPTZ(3),
+    "secret_rotated_at" TIMESTAMPTZ(3),
     "status" "subscription_status" NOT NULL DEFAULT 'active',
     "reason" TEXT,
     "failing_since" TIMESTAMPTZ(3),
+    "not_found_since" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_delivery_at" TIMESTAMPTZ(3),
 
