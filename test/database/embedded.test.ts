@@ -108,15 +108,31 @@ describe('The embedded PostgreSQL', function () {
 		await pool.end();
 	});
 
-	it('says so when its server ends by itself', async () => {
+	it('says so when its server ends by itself, and starts it anew at the same place', async () => {
 		const lines: string[] = [];
 		const server = await startEmbeddedPostgres({ dataDir, log: (line) => lines.push(line) });
-		process.kill(await postmasterOf(dataDir), 'SIGINT');
-		await eventually(() => {
-			expect(lines.join()).to.match(/ended unexpectedly.*\n(.*\n)*.*database system is shut down/);
-		});
+		const note = await writeNote(server.connection);
+		for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+			const pid = await postmasterOf(dataDir);
+			process.kill(pid, signal);
+			await eventually(async () => {
+				expect(await postmasterOf(dataDir)).not.to.equal(pid);
+				await expectNote(server.connection, note);
+			});
+		}
+		expect(lines.join('\n')).to.match(
+			/ended unexpectedly.*\n(.*\n)*.*database system is shut down.*\nPostgreSQL runs again/,
+		);
 		await server.stop();
 		expect(existsSync(server.connection.host)).to.equal(false);
+	});
+
+	it('can be stopped while its server, that ended by itself, is being started anew', async () => {
+		const server = await startEmbeddedPostgres({ dataDir });
+		process.kill(await postmasterOf(dataDir), 'SIGKILL');
+		await server.stop();
+		expect(existsSync(server.connection.host)).to.equal(false);
+		await session(dataDir, async () => undefined);
 	});
 
 	it('works in a directory whose path is longer than a socket may have', async () => {

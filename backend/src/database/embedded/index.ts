@@ -2,9 +2,9 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, type Connection } from './connect.js';
 import { createCluster } from './create-cluster.js';
-import { endPostmaster } from './end-postmaster.js';
 import { EmbeddedPostgresError } from './error.js';
-import { launch, type Launch, type Server } from './launch.js';
+import { keepRunning } from './keep-running.js';
+import type { Launch } from './launch.js';
 import { locateBinaries } from './locate-binaries.js';
 import { placeBinaries } from './place-binaries.js';
 import { findPostmaster } from './postmaster.js';
@@ -24,7 +24,8 @@ export interface EmbeddedPostgres {
 
 /**
  * Starts the private PostgreSQL whose data is in `<dataDir>/postgres`; creates it the first time.
- * The server lives on when this process is killed; the next start ends it, and keeps all that was committed.
+ * A server that ends by itself is started anew at the same place, within seconds. It lives on when this process is
+ * killed; the next start ends it, and keeps all that was committed.
  * @param options.log told in a line what takes time or went wrong
  * @throws {EmbeddedPostgresError} when it cannot run here, or another Clickloop uses the directory
  */
@@ -46,20 +47,16 @@ export async function startEmbeddedPostgres({
 }
 
 async function serve(options: Launch): Promise<EmbeddedPostgres> {
-	const { cluster, native, transport, log } = options;
-	let server: Server | undefined;
-	let stopping: Promise<void> | undefined;
-	const end = async () => {
-		if (server) await endPostmaster({ ...server, cluster, native });
+	const { cluster, transport } = options;
+	let end: (() => Promise<void>) | undefined;
+	let stopped: Promise<void> | undefined;
+	const endAndRemove = async () => {
+		await end?.();
 		await transport.remove();
 	};
-	const stop = () => (stopping ??= end());
+	const stop = () => (stopped ??= endAndRemove());
 	try {
-		server = await launch(options);
-		void server.ended.then((lines) => {
-			if (!stopping) log(`PostgreSQL ended unexpectedly. The end of its log:\n${lines}`);
-		});
-		await transport.close();
+		end = await keepRunning(options);
 		return { connection: await connect(cluster, transport), stop };
 	} catch (error) {
 		await stop();

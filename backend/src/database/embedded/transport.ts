@@ -10,6 +10,8 @@ export interface Transport {
 	host: string;
 	port: number;
 	settings: Record<string, string>;
+	/** Before the server starts: lets it in, and clears away what a killed one left. */
+	open(): Promise<void>;
 	/** Once the server listens: keeps everybody but us away. */
 	close(): Promise<void>;
 	/** Once the server is gone. */
@@ -33,11 +35,14 @@ export function openTransport(user: ServerUser | undefined): Promise<Transport> 
  */
 async function socketDirectory(user: ServerUser | undefined): Promise<Transport> {
 	const host = await mkdtemp(join(await roomForSocket(user), PREFIX));
-	if (user) await chown(host, user.uid, user.gid);
 	return {
 		host,
 		port: PORT,
 		settings: { listen_addresses: '', port: String(PORT), unix_socket_directories: host },
+		open: async () => {
+			await removeSocket(host);
+			if (user) await chown(host, user.uid, user.gid);
+		},
 		close: async () => (user ? chown(host, 0, 0) : undefined),
 		remove: () => removeSocketDirectory(host),
 	};
@@ -46,16 +51,18 @@ async function socketDirectory(user: ServerUser | undefined): Promise<Transport>
 /** @param directory what a server's `postmaster.pid` names; touched only if it can be one of ours */
 export async function removeSocketDirectory(directory: string): Promise<void> {
 	if (!basename(directory).startsWith(PREFIX)) return;
+	await removeSocket(directory);
+	await rmdir(directory).catch(unlessMissing);
+}
+
+async function removeSocket(directory: string): Promise<void> {
 	const socket = join(directory, `.s.PGSQL.${PORT}`);
-	for (const remove of [
-		() => unlink(socket),
-		() => unlink(`${socket}.lock`),
-		() => rmdir(directory),
-	]) {
-		await remove().catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== 'ENOENT') throw error;
-		});
-	}
+	await unlink(socket).catch(unlessMissing);
+	await unlink(`${socket}.lock`).catch(unlessMissing);
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+	if (error.code !== 'ENOENT') throw error;
 }
 
 async function roomForSocket(user: ServerUser | undefined): Promise<string> {
@@ -84,5 +91,5 @@ async function loopback(): Promise<Transport> {
 	await new Promise((resolve) => probe.close(resolve));
 	const nothing = async () => undefined;
 	const settings = { listen_addresses: host, port: String(port) };
-	return { host, port, settings, close: nothing, remove: nothing };
+	return { host, port, settings, open: nothing, close: nothing, remove: nothing };
 }
