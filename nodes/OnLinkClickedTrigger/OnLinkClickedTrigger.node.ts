@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
+import { getCampaigns } from '../shared/loadOptions/getCampaigns';
 import { triggerFields } from './fields';
 import { receiveEvent } from './receiveEvent';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
@@ -18,10 +19,11 @@ export class OnLinkClickedTrigger implements INodeType {
 		icon: { light: 'file:../../icons/clickloop.svg', dark: 'file:../../icons/clickloop.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["firstClickOnly"] ? "First click of each message" : "Every click" }}',
-		description: 'Starts the workflow when a person, not a scanner, taps a link in a text message',
-		eventTriggerDescription: 'Waiting for a person to tap a link',
-		activationMessage: 'The workflow now runs each time a person taps a link.',
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a person, not a scanner, taps a link in a text message, or when nobody does',
+		eventTriggerDescription: 'Waiting for one of the chosen events',
+		activationMessage: 'The workflow now runs each time one of the chosen events happens.',
 		defaults: {
 			name: 'On Link Clicked Trigger',
 		},
@@ -49,6 +51,9 @@ export class OnLinkClickedTrigger implements INodeType {
 	methods = {
 		listSearch: {
 			searchCampaigns,
+		},
+		loadOptions: {
+			getCampaigns,
 		},
 	};
 

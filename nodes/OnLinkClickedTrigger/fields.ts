@@ -1,7 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { campaignSelect } from '../shared/descriptions';
+import { eventOptions } from './events';
+import { filters } from './filters';
+import { thresholdFields } from './thresholdFields';
 
 export const triggerFields: INodeProperties[] = [
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		default: ['link.clicked'],
+		options: eventOptions,
+		description: 'What starts the workflow',
+	},
 	{
 		...campaignSelect,
 		required: false,
@@ -9,11 +21,15 @@ export const triggerFields: INodeProperties[] = [
 			'The campaign to listen to; all campaigns when empty. A name may be of a campaign that is not there yet.',
 	},
 	{
-		displayName: 'First Click Only',
-		name: 'firstClickOnly',
-		type: 'boolean',
-		default: false,
+		displayName: 'Hours Without a Click',
+		name: 'afterHours',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 24,
 		description:
-			'Whether to start the workflow only once for each message, however often its recipient taps',
+			'How long after its delivery (or sending, where no delivery is known) a text counts as not clicked. Fractions work: 0.5 is half an hour.',
+		displayOptions: { show: { events: ['message.unclicked'] } },
 	},
+	...thresholdFields,
+	filters,
 ];

@@ -12,6 +12,8 @@ const SECRET_PREFIX = 'whsec_';
 export interface Delivery {
 	/** The event's id, the same on each attempt. */
 	id: string;
+	/** Whether it was signed with a newer secret first, and with this one only for a while yet. */
+	isSecretReplaced: boolean;
 }
 
 /** Why a delivery is refused, for the one who reads the sender's log. */
@@ -47,10 +49,13 @@ export function verifyDelivery(
 		.update(`${id}.${timestamp}.`)
 		.update(rawBody)
 		.digest();
-	if (!signatures.split(' ').some((signature) => matches(signature, expected))) {
+	// Several stand side by side while a secret is changed, the newest first; others than v1 are not ours.
+	const known = signatures.split(' ').filter((signature) => signature.startsWith('v1,'));
+	const position = known.findIndex((signature) => matches(signature, expected));
+	if (position < 0) {
 		return { reason: 'webhook-signature does not match the secret of the subscription' };
 	}
-	return { id };
+	return { id, isSecretReplaced: position > 0 };
 }
 
 function isText(header: string | string[] | undefined): header is string {
@@ -61,9 +66,8 @@ function toKey(secret: string): Buffer {
 	return Buffer.from(secret.replace(SECRET_PREFIX, ''), 'base64');
 }
 
-/** Several signatures stand side by side while a secret is changed; others than v1 are not ours. */
 function matches(signature: string, expected: Buffer): boolean {
-	const [version, encoded = ''] = signature.split(',');
+	const [, encoded = ''] = signature.split(',');
 	const given = Buffer.from(encoded, 'base64');
-	return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+	return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -1,42 +1,42 @@
-import type { IDataObject, IHookFunctions, JsonObject } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
-import { clickloopApiRequest, clickloopApiRequestAllItems } from '../shared/transport';
-
-const EVENTS = ['link.clicked'];
-
-/** The most the API takes. */
-const MAX_DESCRIPTION_LENGTH = 500;
-
-interface Subscription {
-	id: string;
-	url: string;
-	events: string[];
-	filter: { campaign?: string; once?: boolean } | null;
-	status: string;
-}
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import { same } from './same';
+import {
+	createSubscription,
+	deleteSubscription,
+	findSubscription,
+	findSubscriptionsTo,
+	updateSubscription,
+	type Subscription,
+} from '../shared/subscriptions';
+import { unreachableError } from './unreachable';
+import { wantedSubscription, webhookUrl, type Wanted } from './wanted';
 
 /**
  * Whether the server still sends this node's events here, as the node is set now, signed with a
  * secret that we hold.
  */
 export async function subscriptionExists(this: IHookFunctions): Promise<boolean> {
-	const { subscriptionId, secret } = this.getWorkflowStaticData('node');
-	if (typeof subscriptionId !== 'string' || typeof secret !== 'string') return false;
-	const subscription = await getSubscription.call(this, subscriptionId);
+	const subscription = await ownSubscription.call(this);
 	return subscription !== undefined && isAsWanted(subscription, wantedSubscription.call(this));
 }
 
-/** Subscribes this node's URL and keeps the subscription's id and secret for later. */
+/**
+ * Sees to it that the server sends this node's events here: mends the subscription that is there,
+ * or makes a new one and keeps its id and secret for later.
+ *
+ * Mended where possible, since what is on its way to a subscription goes with it when it is deleted.
+ *
+ * @throws NodeOperationError when the server cannot reach this n8n; nothing is left behind then
+ */
 export async function subscribe(this: IHookFunctions): Promise<boolean> {
-	await unsubscribe.call(this);
-	const subscription = (await clickloopApiRequest.call(this, {
-		method: 'POST',
-		path: '/v1/subscriptions',
-		body: wantedSubscription.call(this) as unknown as IDataObject,
-	})) as { id: string; secret: string };
-	const staticData = this.getWorkflowStaticData('node');
-	staticData.subscriptionId = subscription.id;
-	staticData.secret = subscription.secret;
+	const wanted = wantedSubscription.call(this);
+	const subscription = await ownSubscription.call(this);
+	if (subscription !== undefined && canBeMended(subscription, wanted)) {
+		const { id } = subscription;
+		await updateSubscription.call(this, id, { ...wanted, status: 'active' });
+	} else {
+		await subscribeAnew.call(this, wanted);
+	}
 	return true;
 }
 
@@ -52,75 +52,55 @@ export async function unsubscribe(this: IHookFunctions): Promise<boolean> {
 	const ids =
 		typeof staticData.subscriptionId === 'string'
 			? [staticData.subscriptionId]
-			: await findByUrl.call(this, webhookUrl.call(this));
+			: await findSubscriptionsTo.call(this, webhookUrl.call(this));
 	for (const id of ids) await deleteSubscription.call(this, id);
-	delete staticData.subscriptionId;
-	delete staticData.secret;
+	forget(staticData);
 	return true;
 }
 
-function wantedSubscription(this: IHookFunctions) {
-	const value = this.getNodeParameter('campaign', '', { extractValue: true });
-	const campaign = String(value ?? '').trim();
-	const once = this.getNodeParameter('firstClickOnly', false) as boolean;
-	const { id, name } = this.getWorkflow();
-	return {
-		url: webhookUrl.call(this),
-		events: EVENTS,
-		filter: {
-			...(campaign ? { campaign } : {}),
-			...(once ? { once } : {}),
-		},
-		description: `n8n: ${this.getNode().name} in ${name ?? id}`.slice(0, MAX_DESCRIPTION_LENGTH),
-	};
+/** The subscription whose id and secret n8n kept; undefined when the secret has been replaced since. */
+async function ownSubscription(this: IHookFunctions): Promise<Subscription | undefined> {
+	const { subscriptionId, secret, secretRotatedAt } = this.getWorkflowStaticData('node');
+	if (typeof subscriptionId !== 'string' || typeof secret !== 'string') return undefined;
+	const subscription = await findSubscription.call(this, subscriptionId);
+	return subscription?.secretRotatedAt === secretRotatedAt ? subscription : undefined;
 }
 
-function webhookUrl(this: IHookFunctions): string {
-	return this.getNodeWebhookUrl('default') as string;
+/** An earlier try may have left something behind, known by its id or only by its URL. */
+async function subscribeAnew(this: IHookFunctions, wanted: Wanted): Promise<void> {
+	const staticData = this.getWorkflowStaticData('node');
+	const leftovers = new Set(await findSubscriptionsTo.call(this, wanted.url));
+	if (typeof staticData.subscriptionId === 'string') leftovers.add(staticData.subscriptionId);
+	for (const id of leftovers) await deleteSubscription.call(this, id);
+	forget(staticData);
+
+	const { id, secret, secretRotatedAt, ping } = await createSubscription.call(this, {
+		...wanted,
+		ping: true,
+	});
+	if (ping !== undefined && !ping.reached) {
+		await deleteSubscription.call(this, id);
+		throw unreachableError(this.getNode(), wanted.url, ping.error);
+	}
+	Object.assign(staticData, { subscriptionId: id, secret, secretRotatedAt });
 }
 
-function isAsWanted(
-	{ status, url, events, filter }: Subscription,
-	wanted: Pick<Subscription, 'url' | 'events' | 'filter'>,
-): boolean {
+function forget(staticData: IDataObject): void {
+	delete staticData.subscriptionId;
+	delete staticData.secret;
+	delete staticData.secretRotatedAt;
+}
+
+/** What has ended stays ended; to another URL it is another subscription, whose way is to be tried. */
+function canBeMended({ status, url }: Subscription, wanted: Wanted): boolean {
+	return status !== 'ended' && url === wanted.url;
+}
+
+function isAsWanted({ status, url, events, filter }: Subscription, wanted: Wanted): boolean {
 	return (
 		status === 'active' &&
 		url === wanted.url &&
-		events.join() === wanted.events.join() &&
-		(filter?.campaign ?? '') === (wanted.filter?.campaign ?? '') &&
-		(filter?.once ?? false) === (wanted.filter?.once ?? false)
+		same([...events].sort(), [...wanted.events].sort()) &&
+		same(filter, wanted.filter)
 	);
-}
-
-async function getSubscription(
-	this: IHookFunctions,
-	id: string,
-): Promise<Subscription | undefined> {
-	try {
-		return (await clickloopApiRequest.call(this, {
-			path: `/v1/subscriptions/${id}`,
-		})) as Subscription;
-	} catch (error) {
-		if (isNotFound(error)) return undefined;
-		throw new NodeApiError(this.getNode(), error as JsonObject);
-	}
-}
-
-async function findByUrl(this: IHookFunctions, url: string): Promise<string[]> {
-	const subscriptions = (await clickloopApiRequestAllItems.call(this, {
-		path: '/v1/subscriptions',
-	})) as unknown as Subscription[];
-	return subscriptions.filter((subscription) => subscription.url === url).map(({ id }) => id);
-}
-
-async function deleteSubscription(this: IHookFunctions, id: string): Promise<void> {
-	try {
-		await clickloopApiRequest.call(this, { method: 'DELETE', path: `/v1/subscriptions/${id}` });
-	} catch (error) {
-		if (!isNotFound(error)) throw new NodeApiError(this.getNode(), error as JsonObject);
-	}
-}
-
-function isNotFound(error: unknown): boolean {
-	return error instanceof NodeApiError && error.httpCode === '404';
 }

@@ -1,7 +1,13 @@
-import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 /** The n8n contexts from which the nodes call the Clickloop API. */
-export type ClickloopContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+export type ClickloopContext =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** One page of any list of the API. */
 export interface Page<T> {

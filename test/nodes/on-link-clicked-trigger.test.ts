@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type INodeParameters } from 'n8n-workflow';
 import { OnLinkClickedTrigger } from '../../nodes/OnLinkClickedTrigger/OnLinkClickedTrigger.node.js';
-import { hookContext, locator, webhookContext } from './support/context.js';
+import { hookContext, loadOptionsContext, locator, webhookContext } from './support/context.js';
 import { page, problem, startFakeBackend, type FakeBackend } from './support/fake-backend.js';
 import { thrownBy } from './support/thrown-by.js';
 
@@ -18,6 +18,7 @@ describe('On Link Clicked Trigger', () => {
 		let backend: FakeBackend;
 		let subscriptions: Map<string, Record<string, unknown>>;
 		let staticData: IDataObject;
+		let ping: { reached: boolean; status: number | null; error: string | null };
 
 		before(async () => {
 			backend = await startFakeBackend();
@@ -30,10 +31,20 @@ describe('On Link Clicked Trigger', () => {
 			staticData = {};
 			const path = /^\/v1\/subscriptions\/(\w+)$/;
 			const idIn = (call: { path: string }) => path.exec(call.path)![1]!;
-			backend.on('POST', '/v1/subscriptions', ({ body }) => {
-				const subscription = { ...body, id: `sub_${subscriptions.size + 1}`, status: 'active' };
-				subscriptions.set(subscription.id, subscription);
-				return { status: 201, body: { ...subscription, secret: `whsec_${subscription.id}` } };
+			ping = { reached: true, status: 401, error: null };
+			let made = 0;
+			backend.on('POST', '/v1/subscriptions', ({ body: { ping: wanted, ...body } }) => {
+				made++;
+				const id = `sub_${made}`;
+				const subscription = { ...body, id, status: 'active', secretRotatedAt: null };
+				subscriptions.set(id, subscription);
+				const answer = { ...subscription, secret: `whsec_${id}`, ...(wanted === true && { ping }) };
+				return { status: 201, body: answer };
+			});
+			backend.on('PATCH', path, (call) => {
+				const changed = { ...subscriptions.get(idIn(call)), ...call.body };
+				subscriptions.set(idIn(call), changed);
+				return { body: changed };
 			});
 			backend.on('GET', '/v1/subscriptions', (call) => page(call, [...subscriptions.values()]));
 			backend.on('GET', path, (call) => {
@@ -59,34 +70,151 @@ describe('On Link Clicked Trigger', () => {
 				filter: {},
 				description: 'n8n: The Node in Welcome',
 			});
-			expect(staticData).to.deep.equal({ subscriptionId: 'sub_1', secret: 'whsec_sub_1' });
+			expect(staticData).to.deep.equal({
+				subscriptionId: 'sub_1',
+				secret: 'whsec_sub_1',
+				secretRotatedAt: null,
+			});
 			expect(await checkExists.call(hooks())).to.equal(true);
 		});
 
-		it('to one campaign and to first clicks alone, when told', async () => {
-			const parameters = { campaign: locator('Onboarding week 1'), firstClickOnly: true };
-			await create.call(hooks(parameters));
-			expect(subscriptions.get('sub_1')).to.deep.include({
-				filter: { campaign: 'Onboarding week 1', once: true },
+		const firstClickOnly = { filters: { firstClickOnly: true } };
+		const wanted: Record<string, [INodeParameters, object]> = {
+			'the first clicks of one campaign': [
+				{ campaign: locator('Onboarding week 1'), ...firstClickOnly },
+				{ events: ['link.clicked'], filter: { campaign: 'Onboarding week 1', once: true } },
+			],
+			'several campaigns, each once': [
+				{ campaign: locator('A'), filters: { campaigns: ['cmp_2', 'A', ' cmp_3 '] } },
+				{ filter: { campaign: ['A', 'cmp_2', 'cmp_3'] } },
+			],
+			'every filter of a click': [
+				{
+					filters: {
+						after: '/pricing',
+						contact: 'crm-42',
+						includePreviews: true,
+						includeUnsure: true,
+						label: 'acme.com/start',
+						link: '/start',
+						nth: 2,
+						withinHours: 0.5,
+					},
+				},
+				{
+					filter: {
+						after: '/pricing',
+						contact: 'crm-42',
+						includePreviews: true,
+						includeUnsure: true,
+						label: 'acme.com/start',
+						link: '/start',
+						nth: 2,
+						withinHours: 0.5,
+					},
+				},
+			],
+			'texts that nobody tapped in time': [
+				{ events: ['message.unclicked'], afterHours: 1.5, filters: { contact: 'crm-42' } },
+				{ events: ['message.unclicked'], filter: { afterHours: 1.5, contact: 'crm-42' } },
+			],
+			'a number of clicks': [
+				{ events: ['campaign.threshold'], thresholdClicks: 7 },
+				{ events: ['campaign.threshold'], filter: { threshold: { clicks: 7 } } },
+			],
+			'a click rate': [
+				{ events: ['campaign.threshold'], threshold: 'rate', thresholdRate: 12.5 },
+				{ filter: { threshold: { rate: 0.125 } } },
+			],
+			'the time since the first text': [
+				{ events: ['campaign.threshold'], threshold: 'hours', thresholdHours: 48 },
+				{ filter: { threshold: { hours: 48 } } },
+			],
+		};
+		for (const [what, [parameters, expected]] of Object.entries(wanted)) {
+			it(`to ${what}, when told`, async () => {
+				await create.call(hooks(parameters));
+				expect(subscriptions.get('sub_1')).to.deep.include(expected);
+				expect(await checkExists.call(hooks(parameters))).to.equal(true);
 			});
-			expect(await checkExists.call(hooks(parameters))).to.equal(true);
+		}
+
+		it('without the filters that say nothing about the events it is set to', async () => {
+			const filters = { firstClickOnly: true, nth: 2, contact: 'crm-42', link: '/start' };
+			await create.call(hooks({ events: ['message.failed'], filters }));
+			await create.call(hooks({ events: ['campaign.threshold'], filters }, TEST, {}));
+			expect([...subscriptions.values()].map(({ filter }) => filter)).to.deep.equal([
+				{ contact: 'crm-42', link: '/start' },
+				{ threshold: { clicks: 100 } },
+			]);
 		});
 
-		it('anew, without leaving the old subscription, when its settings have changed', async () => {
+		const drifts: Record<string, Record<string, unknown>> = {
+			'other events': { events: ['message.failed'] },
+			'another filter': { filter: { once: true } },
+			'a pause, after its URL was not found for long': { status: 'paused' },
+		};
+		for (const [what, drift] of Object.entries(drifts)) {
+			it(`and mends ${what}, so that what is on its way still comes`, async () => {
+				await create.call(hooks());
+				Object.assign(subscriptions.get('sub_1')!, drift);
+				expect(await checkExists.call(hooks())).to.equal(false);
+				await create.call(hooks());
+				expect([...subscriptions.keys()]).to.deep.equal(['sub_1']);
+				expect(await checkExists.call(hooks())).to.equal(true);
+			});
+		}
+
+		it('and follows its own settings when they change', async () => {
 			await create.call(hooks());
-			expect(await checkExists.call(hooks({ firstClickOnly: true }))).to.equal(false);
-			await create.call(hooks({ firstClickOnly: true }));
+			expect(await checkExists.call(hooks(firstClickOnly))).to.equal(false);
+			await create.call(hooks(firstClickOnly));
 			expect([...subscriptions.values()].map(({ filter }) => filter)).to.deep.equal([
 				{ once: true },
 			]);
 		});
 
-		it('anew when the server has paused the subscription or lost it', async () => {
+		const lost: Record<string, Record<string, unknown>> = {
+			'goes to another URL': { url: 'https://old.acme.com/webhook/1/webhook' },
+			'has ended': { status: 'ended' },
+			'has another secret by now': { secretRotatedAt: '2026-11-21T09:30:00.000Z' },
+		};
+		for (const [what, drift] of Object.entries(lost)) {
+			it(`anew when the subscription ${what}, and removes that one`, async () => {
+				await create.call(hooks());
+				Object.assign(subscriptions.get('sub_1')!, drift);
+				expect(await checkExists.call(hooks())).to.equal(false);
+				await create.call(hooks());
+				expect([...subscriptions.keys()]).to.deep.equal(['sub_2']);
+				expect(staticData).to.include({ subscriptionId: 'sub_2', secret: 'whsec_sub_2' });
+				expect(await checkExists.call(hooks())).to.equal(true);
+			});
+		}
+
+		it('anew when the server has lost the subscription', async () => {
 			await create.call(hooks());
-			subscriptions.get('sub_1')!.status = 'paused';
-			expect(await checkExists.call(hooks())).to.equal(false);
 			subscriptions.clear();
 			expect(await checkExists.call(hooks())).to.equal(false);
+			await create.call(hooks());
+			expect([...subscriptions.keys()]).to.deep.equal(['sub_2']);
+		});
+
+		it('and removes what an earlier try has left behind for its URL', async () => {
+			await create.call(hooks());
+			await create.call(hooks({}, PRODUCTION, {}));
+			expect([...subscriptions.keys()]).to.deep.equal(['sub_2']);
+		});
+
+		it('not, when the server cannot reach n8n: says so, and leaves nothing behind', async () => {
+			ping = { reached: false, status: null, error: 'connection refused' };
+			const error = await thrownBy(create.call(hooks()));
+			expect(error).to.be.instanceOf(NodeOperationError);
+			expect(error.message).to.equal(
+				'The backend could not reach https://n8n.acme.com: connection refused',
+			);
+			expect(error.description).to.contain('N8N_WEBHOOK_URL (formerly WEBHOOK_URL) in n8n');
+			expect(subscriptions.size).to.equal(0);
+			expect(staticData).to.deep.equal({});
 		});
 
 		it('no longer once the workflow is deactivated', async () => {
@@ -128,6 +256,17 @@ describe('On Link Clicked Trigger', () => {
 		});
 	});
 
+	it('offers all campaigns to choose several of', async () => {
+		const backend = await startFakeBackend();
+		const campaigns = Array.from({ length: 501 }, (_, n) => ({ id: `cmp_${n}`, name: `No. ${n}` }));
+		backend.on('GET', '/v1/campaigns', (call) => page(call, campaigns));
+		const context = loadOptionsContext({ node, baseUrl: backend.url, parameters: {} });
+		const offered = await node.methods.loadOptions.getCampaigns.call(context);
+		expect(offered).to.have.lengthOf(501);
+		expect(offered[500]).to.deep.equal({ name: 'No. 500', value: 'cmp_500' });
+		await backend.stop();
+	});
+
 	describe('receives', () => {
 		const secret = `whsec_${randomBytes(24).toString('base64')}`;
 		const event = {
@@ -140,8 +279,10 @@ describe('On Link Clicked Trigger', () => {
 			},
 		};
 		let staticData: IDataObject;
+		let lines: string[];
 
 		beforeEach(() => {
+			lines = [];
 			const subscriptionId = `sub_${randomBytes(4).toString('hex')}`;
 			staticData = { subscriptionId, secret };
 		});
@@ -195,7 +336,8 @@ describe('On Link Clicked Trigger', () => {
 		/** @param answered with which status n8n answers what the node has let pass */
 		async function deliver(delivery: Delivery, answered: number | 'never' = 200) {
 			const response = new Response();
-			const surroundings = { node, baseUrl: '', parameters: {}, staticData };
+			const log = (line: string) => lines.push(line);
+			const surroundings = { node, baseUrl: '', parameters: {}, staticData, log };
 			const result = await node.webhook.call(
 				webhookContext(surroundings, signed(delivery), response),
 			);
@@ -213,6 +355,12 @@ describe('On Link Clicked Trigger', () => {
 		it('an event with the old and the new signature while the secret is changed', async () => {
 			const { items } = await deliver({ signature: (right) => `v1,bm90IHRoaXM= v1a,x ${right}` });
 			expect(items).to.have.lengthOf(1);
+			expect(lines.join()).to.match(/^warn: The Node: The signing secret .* has been replaced/);
+		});
+
+		it('an event without a word in the log when all is well', async () => {
+			await deliver({ signature: (right) => `v1a,x ${right} v1,bm90IHRoaXM=` });
+			expect(lines).to.deep.equal([]);
 		});
 
 		const refused: Record<string, Delivery> = {
@@ -233,6 +381,9 @@ describe('On Link Clicked Trigger', () => {
 				expect(body)
 					.to.have.property('message')
 					.that.matches(/^webhook-|^One of the headers/);
+				expect(lines).to.have.lengthOf(1);
+				expect(lines[0]).to.match(/^warn: The Node: A call was refused: (webhook-|One of)/);
+				expect(lines[0]).not.to.contain('whsec_').and.not.to.contain(secret.slice(6));
 			});
 		}
 
@@ -249,6 +400,9 @@ describe('On Link Clicked Trigger', () => {
 			await deliver({ id: 'evt_1' });
 			const { items, status } = await deliver({ id: 'evt_1' });
 			expect({ items, status }).to.deep.equal({ items: undefined, status: 200 });
+			expect(lines).to.deep.equal([
+				'info: The Node: The event evt_1 came again and was not repeated',
+			]);
 			expect((await deliver({ id: 'evt_2' })).items).to.have.lengthOf(1);
 		});
 

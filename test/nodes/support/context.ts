@@ -32,6 +32,8 @@ export interface Surroundings {
 	staticData?: IDataObject;
 	webhookUrl?: string;
 	asTool?: boolean;
+	/** Takes each line the node writes into n8n's log, as "level: text". */
+	log?: (line: string) => void;
 }
 
 export function executeContext(surroundings: Surroundings): IExecuteFunctions {
@@ -97,6 +99,10 @@ function common({ baseUrl, staticData = {}, ...surroundings }: Surroundings) {
 		getTimezone: () => 'Europe/Berlin',
 		getCredentials: () => Promise.resolve({ baseUrl, apiKey: API_KEY }),
 		getWorkflowStaticData: () => staticData,
+		logger: {
+			info: (text: string) => surroundings.log?.(`info: ${text}`),
+			warn: (text: string) => surroundings.log?.(`warn: ${text}`),
+		},
 		helpers: { httpRequestWithAuthentication: requestWithCredential },
 	};
 }
