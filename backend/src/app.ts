@@ -9,9 +9,10 @@ import { sandboxEndpoints } from './channels/sandbox-endpoints.js';
 import { clickEndpoints } from './clicks/endpoints.js';
 import type { Deps } from './deps.js';
 import { docsRouter } from './http/docs.js';
-import { answerErrors, answerNotFound } from './http/errors.js';
+import { answerErrors, answerNotFound, sendProblem } from './http/errors.js';
 import { serve, type Endpoint } from './http/endpoint.js';
 import { observeRequests } from './http/observe-requests.js';
+import { nameRequests } from './http/request-id.js';
 import { serviceRouter } from './http/service.js';
 import { linkEndpoints } from './links/endpoints.js';
 import { messageEndpoints } from './messages/endpoints.js';
@@ -39,6 +40,7 @@ export function createApp(deps: Deps): Express {
 	const app = express();
 	app.disable('x-powered-by');
 	app.set('trust proxy', deps.settings.trustProxy);
+	app.use(nameRequests);
 	app.use(observeRequests(deps.metrics));
 	app.use(helmet(SECURITY_HEADERS));
 
@@ -56,10 +58,10 @@ export function createApp(deps: Deps): Express {
 	];
 	app.use('/admin', adminPages(deps));
 	app.use(receiptsRouter(deps));
-	app.use(serve(deps.db, endpoints));
+	app.use(serve(deps, endpoints));
 	app.use(docsRouter(endpoints));
 	app.use(serviceRouter(deps));
 	app.use(answerNotFound);
-	app.use(answerErrors(deps.log));
+	app.use(answerErrors(deps.log, sendProblem));
 	return app;
 }

@@ -21,6 +21,10 @@ export interface Settings {
 	secret: string | null;
 	/** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
 	trustProxy: string[];
+	/** Requests a minute that one API key may make of this process. */
+	apiLimit: number;
+	/** Hosts that links may lead to, such as `acme.com` or `*.acme.com`; none means any. */
+	targetHosts: string[];
 	role: Role;
 	settleSeconds: number;
 	tokenLength: number;
@@ -85,6 +89,12 @@ const setting = {
 		'IP addresses or CIDR ranges such as 10.0.0.0/8, separated by commas',
 		parseRange,
 	),
+	apiLimit: integer('CLICKLOOP_API_LIMIT', 6000, 60, 1_000_000),
+	targetHosts: list(
+		'CLICKLOOP_TARGET_HOSTS',
+		'host names such as acme.com or *.acme.com, separated by commas',
+		parseHostPattern,
+	),
 	role: oneOf<Role>('CLICKLOOP_ROLE', 'all', ['web', 'worker', 'all']),
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
@@ -110,6 +120,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		adminKey: read(setting.adminKey, env),
 		secret: read(setting.secret, env),
 		trustProxy: read(setting.trustProxy, env),
+		apiLimit: read(setting.apiLimit, env),
+		targetHosts: read(setting.targetHosts, env),
 		role: read(setting.role, env),
 		settleSeconds: read(setting.settleSeconds, env),
 		tokenLength: read(setting.tokenLength, env),
@@ -210,6 +222,14 @@ function parseOrigin(value: string): string | undefined {
 	const plain =
 		url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
 	return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+/** @returns the host as URLs have it: in small letters, and punycode for what is not ASCII */
+function parseHostPattern(value: string): string | undefined {
+	const [, wildcard = '', host = ''] = /^(\*\.)?([^/@:?#*\s\\]+)$/.exec(value) ?? [];
+	return host && URL.canParse(`http://${host}`)
+		? wildcard + new URL(`http://${host}`).hostname
+		: undefined;
 }
 
 function parseRange(value: string): string | undefined {

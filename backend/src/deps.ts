@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import type { Guesses } from './auth/guesses.js';
 import type { Secrets } from './auth/secrets.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
 import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
+import type { RateLimit } from './http/rate-limit.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
@@ -18,6 +21,12 @@ export interface Deps {
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;
 	locate: Locate;
+	/** Where a request comes from, as trusted proxies tell: always a valid IP address. */
+	addressOf: (req: IncomingMessage) => string;
+	/** Wrong keys and sign-in links, by address. */
+	guesses: Guesses;
+	/** What is called, by the key's id. */
+	apiUse: RateLimit;
 	secrets: Secrets;
 	clock: Clock;
 	fetch: typeof fetch;

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
+import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
@@ -16,8 +17,11 @@ import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
+import { createClientAddress } from './http/client-address.js';
 import { prepareClose } from './http/graceful-close.js';
 import { createMetrics } from './http/metrics.js';
+import { createRateLimit } from './http/rate-limit.js';
+import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
@@ -48,9 +52,10 @@ export async function startClickloop(
 	{
 		clock = systemClock,
 		fetch = globalThis.fetch,
-	}: { clock?: Clock; fetch?: typeof globalThis.fetch } = {},
+		timeLimits = TIME_LIMITS,
+	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
 ): Promise<Running> {
-	const server = createServer();
+	const server = createHttpServer(timeLimits);
 	const close = prepareClose(server);
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
@@ -89,6 +94,9 @@ export async function startClickloop(
 			interns,
 			linkCache: createLinkCache(db.pool),
 			locate,
+			addressOf: createClientAddress(settings.trustProxy),
+			guesses: createGuesses(),
+			apiUse: createRateLimit({ burst: settings.apiLimit, perMinute: settings.apiLimit }),
 			secrets,
 			clock,
 			fetch,

@@ -154,6 +154,22 @@ describe('Signing in on the admin pages', () => {
 		expect((await browser.get('/admin')).status).to.equal(303);
 	});
 
+	it('ends when the key that signed in is deleted, and for nobody else', async () => {
+		const other = await signedIn(server);
+		const { id, key } = (
+			await server.api<{ id: string; key: string }>('POST', '/v1/keys', {
+				name: 'leaver',
+				scopes: ['admin'],
+			})
+		).body;
+		const browser = visitor(server);
+		await browser.post('/admin/sign-in', { key });
+		expect((await browser.get('/admin')).status).to.equal(200);
+		await server.api('DELETE', `/v1/keys/${id}`);
+		expect((await browser.get('/admin')).status).to.equal(303);
+		expect((await other.get('/admin')).status).to.equal(200);
+	});
+
 	describe('from another site', () => {
 		const foreign: Record<string, string>[] = [
 			{ origin: 'https://evil.example' },
@@ -202,5 +218,60 @@ describe('Signing in behind https', () => {
 		expect(server.running.signInUrl).to.match(
 			/^https:\/\/go\.acme\.example\/admin\/sign-in\?token=/,
 		);
+	});
+});
+
+describe('Signing in with a key that is bound to addresses', () => {
+	it('holds there alone, for a copy of the cookie too', async () => {
+		const server = await startServer({
+			CLICKLOOP_ROLE: 'web',
+			CLICKLOOP_TRUST_PROXY: '127.0.0.1',
+		});
+		const made = await server.api<{ key: string }>('POST', '/v1/keys', {
+			name: 'office',
+			scopes: ['admin'],
+			addresses: ['203.0.113.0/24'],
+		});
+		const from = (address: string, path: string, cookie: string, form?: URLSearchParams) =>
+			server.visit(path, {
+				headers: { cookie, origin: server.url, 'x-forwarded-for': address },
+				...(form && { method: 'POST', body: form }),
+			});
+		const form = new URLSearchParams({ key: made.body.key });
+		const signedIn = await from('203.0.113.7', '/admin/sign-in', '', form);
+		const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+		expect((await from('203.0.113.9', '/admin', cookie)).status).to.equal(200);
+		expect((await from('198.51.100.1', '/admin', cookie)).status).to.equal(303);
+		await server.stop();
+	});
+});
+
+describe('Signing in after the operator has changed the key', () => {
+	it('starts anew: sessions and links of the former key have ended', async () => {
+		const first = await startServer({ CLICKLOOP_ROLE: 'web' });
+		const { databaseUrl } = first.deps.settings;
+		const byKey = await signedIn(first);
+		const byLink = visitor(first);
+		const linkToken = (url: string) => new URL(url).searchParams.get('token')!;
+		await byLink.post('/admin/sign-in', { token: linkToken(first.running.signInUrl) });
+		const unused = linkToken(await createSignInLink(first.deps));
+		for (const browser of [byKey, byLink])
+			expect((await browser.get('/admin')).status).to.equal(200);
+
+		const same = await startServer({ CLICKLOOP_ROLE: 'web', DATABASE_URL: databaseUrl! });
+		for (const browser of [byKey, byLink])
+			expect((await browser.get('/admin')).status).to.equal(200);
+		await same.stop();
+
+		const changed = await startServer({
+			CLICKLOOP_ROLE: 'web',
+			DATABASE_URL: databaseUrl!,
+			CLICKLOOP_ADMIN_KEY: 'another-admin-key-0123456789',
+		});
+		for (const browser of [byKey, byLink])
+			expect((await browser.get('/admin')).status).to.equal(303);
+		expect((await visitor(first).post('/admin/sign-in', { token: unused })).status).to.equal(401);
+		await changed.stop();
+		await first.stop();
 	});
 });

@@ -7,6 +7,7 @@ interface Key {
 	scopes: string[];
 	addresses: string[];
 	createdAt: string;
+	lastUsedAt: string | null;
 	key: string;
 	detail: string;
 	errors: { path: string }[];
@@ -90,6 +91,27 @@ describe('API keys', () => {
 		expect((await me(key)).status).to.equal(401);
 		expect((await remove(id)).status).to.equal(404);
 		expect((await remove('nonsense')).status).to.equal(404);
+	});
+
+	it('tell when they were last used, to the minute', async () => {
+		const { id, key, lastUsedAt } = (await make({ name: 'used', scopes: ['messages:read'] })).body;
+		expect(lastUsedAt).to.equal(null);
+		const lastUse = async () => {
+			const found = (await list('?limit=500')).data.find((one) => one.id === id)!;
+			return found.lastUsedAt === null ? null : Date.parse(found.lastUsedAt);
+		};
+		expect(await lastUse()).to.equal(null);
+		const before = Date.now();
+		await me(key);
+		const first = await lastUse();
+		expect(first).to.be.within(before, Date.now());
+		await me(key);
+		expect(await lastUse()).to.equal(first);
+		await server.deps.db.pool.query(
+			`UPDATE api_keys SET last_used_at = last_used_at - interval '61 seconds'`,
+		);
+		await me(key);
+		expect(await lastUse()).to.be.at.least(first!);
 	});
 
 	const wrong: [what: string, body: unknown, path: string][] = [

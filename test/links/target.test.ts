@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetUrl, toLocation } from '../../backend/src/links/target.js';
+import { findTargetFault, targetUrl, toLocation } from '../../backend/src/links/target.js';
 
 describe('A target URL', () => {
 	for (const url of [
@@ -11,7 +11,7 @@ describe('A target URL', () => {
 		`https://acme.com/${'a'.repeat(7983)}`,
 	]) {
 		it(`is kept as it was written: ${url.slice(0, 50)}`, () => {
-			expect(targetUrl.parse(url)).to.equal(url);
+			expect(targetUrl([]).parse(url)).to.equal(url);
 		});
 	}
 
@@ -24,6 +24,10 @@ describe('A target URL', () => {
 		['https:acme.com', 'begins with http'],
 		['https://', 'not a valid URL'],
 		['https://acme.com:99999/', 'not a valid URL'],
+		['https:///acme.com/', 'not a valid URL'],
+		['https:////acme.com/', 'not a valid URL'],
+		['https://acme.com\\@evil.example/', 'not a valid URL'],
+		['https://acme.com\\path', 'not a valid URL'],
 		['https://user@acme.com/', 'user name'],
 		['https://user:secret@acme.com/', 'user name'],
 		['https://acme.com/a b', 'spaces'],
@@ -34,7 +38,7 @@ describe('A target URL', () => {
 		[`https://acme.com/${'ä'.repeat(2000)}`, 'longer than 8000 characters when encoded'],
 	] as const) {
 		it(`is refused: ${JSON.stringify(url).slice(0, 50)}`, () => {
-			const { error } = targetUrl.safeParse(url);
+			const { error } = targetUrl([]).safeParse(url);
 			expect(error?.issues).to.have.length(1);
 			expect(error?.issues[0]!.message).to.contain(why);
 		});
@@ -45,5 +49,42 @@ describe('A target URL', () => {
 		expect(toLocation('https://müller.de/größe')).to.equal(
 			'https://xn--mller-kva.de/gr%C3%B6%C3%9Fe',
 		);
+	});
+
+	describe('where the operator has named hosts', () => {
+		const hosts = ['acme.com', '*.acme.shop', '127.0.0.1', 'xn--mller-kva.de'];
+
+		for (const url of [
+			'https://acme.com/start',
+			'http://ACME.com:8080',
+			'https://acme.com.',
+			'https://go.eu.acme.shop/x',
+			'http://127.1/',
+			'https://müller.de/',
+		]) {
+			it(`may lead to them: ${url}`, () => {
+				expect(findTargetFault(url, hosts)).to.equal(undefined);
+			});
+		}
+
+		for (const url of [
+			'https://evil.example/',
+			'https://evil.example/acme.com',
+			'https://evil.example?https://acme.com/',
+			'https://evil.example#.acme.shop',
+			'https://www.acme.com/',
+			'https://acme.com.evil.example/',
+			'https://notacme.com/',
+			'https://acme.shop/',
+			'https://evilacme.shop/',
+			'https://acme.com@evil.example/',
+			'https://acme.com%2eevil.example/',
+			'https://acme.com\\.evil.example/',
+			'https://evil.example\\acme.com/',
+		]) {
+			it(`leads nowhere else: ${url}`, () => {
+				expect(findTargetFault(url, hosts)).to.be.a('string');
+			});
+		}
 	});
 });

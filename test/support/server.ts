@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../backend/src/config.js';
 import type { Deps } from '../../backend/src/deps.js';
-import { createLogger } from '../../backend/src/logger.js';
+import type { TimeLimits } from '../../backend/src/http/server.js';
+import { createLogger, type Logger } from '../../backend/src/logger.js';
 import { startClickloop, type Running } from '../../backend/src/main.js';
 import { createTestDatabase } from './database.js';
 
 export const ADMIN_KEY = 'test-admin-key-0123456789';
+
+interface ServerOptions {
+	log?: Logger;
+	timeLimits?: TimeLimits;
+}
 
 export interface ApiAnswer<T> {
 	status: number;
@@ -32,8 +38,14 @@ export interface TestServer {
 	stop(): Promise<void>;
 }
 
-/** @param env settings that this test needs otherwise, by their environment names */
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+/**
+ * @param env settings that this test needs otherwise, by their environment names
+ * @param options what else it needs otherwise than a server in use has it
+ */
+export async function startServer(
+	env: Record<string, string> = {},
+	{ log = createLogger(process.env.TEST_LOG ?? 'silent'), ...options }: ServerOptions = {},
+): Promise<TestServer> {
 	const database = await createTestDatabase();
 	const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-data-'));
 	const settings = readSettings({
@@ -45,7 +57,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		CLICKLOOP_SETTLE_SECONDS: '1',
 		...env,
 	});
-	const running = await startClickloop(settings, createLogger(process.env.TEST_LOG ?? 'silent'));
+	const running = await startClickloop(settings, log, options);
 	return {
 		url: running.url,
 		deps: running.deps,

@@ -1,9 +1,10 @@
 import express, { Router } from 'express';
 import type { Deps } from '../deps.js';
+import { answerErrors } from '../http/errors.js';
 import { serveAssets } from './assets.js';
 import { campaignPages } from './campaigns/pages.js';
 import { clickForms } from './clicks/set-verdict.js';
-import { answerPageErrors, answerPageNotFound } from './errors.js';
+import { answerPageNotFound, sendErrorPage } from './errors.js';
 import { pageHeaders } from './headers.js';
 import { refuseForeignForms } from './same-origin.js';
 import { landingPage, sandboxPages } from './sandbox/pages.js';
@@ -27,6 +28,6 @@ export function adminPages(deps: Deps): Router {
 	router.use(clickForms(deps));
 	router.use(sandboxPages(deps));
 	router.use(answerPageNotFound);
-	router.use(answerPageErrors(deps.log));
+	router.use(answerErrors(deps.log, sendErrorPage));
 	return router;
 }

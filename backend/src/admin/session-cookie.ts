@@ -31,7 +31,7 @@ export function readSessionCookie(req: Request): string | undefined {
 export function requireSession(deps: Deps): RequestHandler {
 	return async (req, res, next) => {
 		const token = readSessionCookie(req);
-		if (token && (await isSignedIn(deps, token))) {
+		if (token && (await isSignedIn(deps, token, deps.addressOf(req)))) {
 			next();
 			return;
 		}

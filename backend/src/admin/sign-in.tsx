@@ -26,7 +26,7 @@ export function signInPages(deps: Deps): Router {
 
 	router.post('/sign-in', async (req, res) => {
 		const input = signInInput.parse(req.body ?? {});
-		const session = await signIn(deps, input, req.ip);
+		const session = await signIn(deps, input, deps.addressOf(req));
 		if (session) {
 			setSessionCookie(res, session, deps.publicUrl);
 			res.redirect(303, input.next);
@@ -45,12 +45,16 @@ export function signInPages(deps: Deps): Router {
 	return router;
 }
 
-function signIn(
+async function signIn(
 	deps: Deps,
-	{ token, key }: SignInInput,
-	address: string | undefined,
+	{ token, key = '' }: SignInInput,
+	address: string,
 ): Promise<NewSession | null> {
-	return token ? signInByLink(deps, token) : signInByKey(deps, key ?? '', address);
+	const secret = token ?? key;
+	deps.guesses.admit(address, secret);
+	const session = token ? await signInByLink(deps, token) : await signInByKey(deps, key, address);
+	if (session) deps.guesses.right(address, secret);
+	return session;
 }
 
 interface SignInPageProps {

@@ -38,6 +38,9 @@ const shownKey = z.object({
 	scopes: z.array(scope),
 	addresses: z.array(z.string()),
 	createdAt: time,
+	lastUsedAt: time
+		.nullable()
+		.meta({ description: 'To the minute; null as long as it was not used.' }),
 });
 
 const key = shownKey.meta({ id: 'Key' });
@@ -61,7 +64,7 @@ export function keyEndpoints({ db }: Deps): Endpoint[] {
 					throw conflict(`The name "${ADMIN_KEY_NAME}" is kept for the operator's own key.`);
 				}
 				const { value, ...made } = await createKey(db, body);
-				return { ...show({ ...body, ...made }), key: value };
+				return { ...show({ ...body, ...made, lastUsedAt: null }), key: value };
 			},
 		}),
 		endpoint({
@@ -108,6 +111,13 @@ export function keyEndpoints({ db }: Deps): Endpoint[] {
 	];
 }
 
-function show({ id, name, scopes, addresses, createdAt }: StoredKey): z.input<typeof key> {
-	return { id: publicId('key', id), name, scopes, addresses, createdAt: createdAt.toISOString() };
+function show({ id, createdAt, lastUsedAt, ...key }: StoredKey): z.input<typeof shownKey> {
+	return {
+		id: publicId('key', id),
+		name: key.name,
+		scopes: key.scopes,
+		addresses: key.addresses,
+		createdAt: createdAt.toISOString(),
+		lastUsedAt: lastUsedAt?.toISOString() ?? null,
+	};
 }

@@ -18,6 +18,7 @@ export interface NewKey {
 /** A key as it is found by what a caller presents. */
 export interface KnownKey extends Caller {
 	addresses: string[];
+	lastUsedAt: Date | null;
 }
 
 /** @returns the hash a secret of high entropy (API key, session, one-time link) is stored under */
@@ -47,11 +48,25 @@ export async function findKey({ prisma }: Database, value: string): Promise<Know
 	return key && { ...key, scopes: z.array(scope).parse(key.scopes) };
 }
 
+/** How exactly it is known when a key was last used, in milliseconds: a write for each request would be dear. */
+const USE_PRECISION = 60_000;
+
+/** Notes when a key was used, at most once a minute. */
+export async function noteUse(
+	{ pool }: Database,
+	{ id, lastUsedAt }: KnownKey,
+	now: Date,
+): Promise<void> {
+	if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < USE_PRECISION) return;
+	await pool.query('UPDATE api_keys SET last_used_at = $2 WHERE id = $1', [id, now]);
+}
+
 /** A key as it is stored, without what it hides. */
 export interface StoredKey extends NewKey {
 	/** A UUID. */
 	id: string;
 	createdAt: Date;
+	lastUsedAt: Date | null;
 }
 
 /** @returns keys, newest first, behind the id `before` if that is given */
@@ -103,7 +118,16 @@ export async function ensureAdminKey(
 
 	const hash = hashSecret(configured);
 	if (known && Buffer.from(known.hash).equals(hash)) return null;
-	if (known) await database.prisma.apiKey.update({ where: { id: known.id }, data: { hash } });
+	if (known) await replaceKey(database, known.id, hash);
 	else await createKey(database, admin, configured);
 	return null;
+}
+
+/** Gives a key another value. Who signed in by the former one is signed out. */
+async function replaceKey(database: Database, id: string, hash: Buffer): Promise<void> {
+	await database.transaction(async (tx) => {
+		await tx.query('UPDATE api_keys SET hash = $2 WHERE id = $1', [id, hash]);
+		await tx.query('DELETE FROM sessions WHERE key_id = $1', [id]);
+		await tx.query('DELETE FROM sign_in_links WHERE key_id = $1', [id]);
+	});
 }

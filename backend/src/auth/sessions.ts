@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid';
 import type { Deps } from '../deps.js';
 import { isAllowedFrom } from './authenticate.js';
-import { findKey, hashSecret } from './keys.js';
+import { ADMIN_KEY_NAME, findKey, hashSecret } from './keys.js';
 import { mayUse } from './scopes.js';
 
 /** 40 characters of 64 kinds: 240 random bits, like an API key. */
@@ -20,27 +20,33 @@ export interface NewSession {
 	expiresAt: Date;
 }
 
-/** @returns a URL that signs in on the admin pages once, within 24 hours */
+/**
+ * Makes a link in the name of the operator's own key: it goes, and whoever used it is signed out, when that key is
+ * deleted or replaced.
+ * @returns a URL that signs in on the admin pages once, within 24 hours
+ */
 export async function createSignInLink({
 	db: { prisma },
 	clock,
 	publicUrl,
 }: Pick<Deps, 'db' | 'clock' | 'publicUrl'>): Promise<string> {
+	const key = await prisma.apiKey.findFirstOrThrow({ where: { name: ADMIN_KEY_NAME } });
 	const token = nanoid(TOKEN_LENGTH);
 	const now = clock();
 	await prisma.signInLink.deleteMany({ where: { expiresAt: { lte: now } } });
 	const expiresAt = new Date(now.getTime() + LINK_LIFETIME);
-	await prisma.signInLink.create({ data: { hash: hashSecret(token), expiresAt } });
+	await prisma.signInLink.create({ data: { hash: hashSecret(token), keyId: key.id, expiresAt } });
 	return `${publicUrl}/admin/sign-in?token=${token}`;
 }
 
 /** @returns a new session, or null when the link's token is unknown, used or too old */
 export async function signInByLink(deps: SessionDeps, token: string): Promise<NewSession | null> {
 	// Deleting is the check: of two browsers with the same link, only one deletes a row.
-	const { count } = await deps.db.prisma.signInLink.deleteMany({
-		where: { hash: hashSecret(token), expiresAt: { gt: deps.clock() } },
-	});
-	return count === 1 ? openSession(deps) : null;
+	const { rows } = await deps.db.pool.query<{ key_id: string }>(
+		'DELETE FROM sign_in_links WHERE hash = $1 AND expires_at > $2 RETURNING key_id',
+		[hashSecret(token), deps.clock()],
+	);
+	return rows[0] ? openSession(deps, rows[0].key_id) : null;
 }
 
 /**
@@ -50,20 +56,28 @@ export async function signInByLink(deps: SessionDeps, token: string): Promise<Ne
 export async function signInByKey(
 	deps: SessionDeps,
 	value: string,
-	address: string | undefined,
+	address: string,
 ): Promise<NewSession | null> {
 	const key = await findKey(deps.db, value);
 	const welcome = key && mayUse(key, 'admin') && isAllowedFrom(key.addresses, address);
-	return welcome ? openSession(deps) : null;
+	return welcome ? openSession(deps, key.id) : null;
 }
 
-/** @returns whether `token` is that of a session that has neither ended nor run out */
+/**
+ * @param address where the browser is now: what binds a key binds its sessions too
+ * @returns whether `token` is that of a session that has neither ended nor run out
+ */
 export async function isSignedIn(
 	{ db: { prisma }, clock }: SessionDeps,
 	token: string,
+	address: string,
 ): Promise<boolean> {
-	const session = await prisma.session.findUnique({ where: { hash: hashSecret(token) } });
-	return session !== null && session.expiresAt > clock();
+	const session = await prisma.session.findUnique({
+		where: { hash: hashSecret(token) },
+		include: { key: { select: { addresses: true } } },
+	});
+	if (!session || session.expiresAt <= clock()) return false;
+	return isAllowedFrom(session.key.addresses, address);
 }
 
 /** Ends the session, for whoever else holds its token too. */
@@ -71,11 +85,14 @@ export async function signOut({ db: { prisma } }: SessionDeps, token: string): P
 	await prisma.session.deleteMany({ where: { hash: hashSecret(token) } });
 }
 
-async function openSession({ db: { prisma }, clock }: SessionDeps): Promise<NewSession> {
+async function openSession(
+	{ db: { prisma }, clock }: SessionDeps,
+	keyId: string,
+): Promise<NewSession> {
 	const token = nanoid(TOKEN_LENGTH);
 	const now = clock();
 	await prisma.session.deleteMany({ where: { expiresAt: { lte: now } } });
 	const expiresAt = new Date(now.getTime() + SESSION_LIFETIME);
-	await prisma.session.create({ data: { hash: hashSecret(token), expiresAt } });
+	await prisma.session.create({ data: { hash: hashSecret(token), keyId, expiresAt } });
 	return { token, expiresAt };
 }

@@ -1,8 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import { authenticate } from '../auth/authenticate.js';
+import { authenticate, type AuthenticateDeps } from '../auth/authenticate.js';
 import type { Caller, Scope } from '../auth/scopes.js';
-import type { Database } from '../database/database.js';
 import { invalidInput, Problem } from './problem.js';
 
 /** 1,000 messages of 1,600 characters with room for long URLs and metadata. */
@@ -59,20 +58,22 @@ export function endpoint<
 }
 
 /** @returns a router that serves the endpoints */
-export function serve(database: Database, endpoints: Endpoint[]): Router {
+export function serve(deps: AuthenticateDeps, endpoints: Endpoint[]): Router {
 	const router = Router();
 	// The key is checked before the body is read: strangers cannot make the server parse megabytes.
 	const json = express.json({ limit: BODY_LIMIT, strict: false });
 	for (const one of endpoints) {
 		const path = one.path.replace(/\{(\w+)\}/g, ':$1');
-		router[one.method](path, requireKey(database, one.scope), json, handleCall(one));
+		router[one.method](path, requireKey(deps, one.scope), json, handleCall(one));
 	}
 	return router;
 }
 
-function requireKey(database: Database, scope: Endpoint['scope']): RequestHandler {
+function requireKey(deps: AuthenticateDeps, scope: Endpoint['scope']): RequestHandler {
 	return async (req, res, next) => {
-		const caller = await authenticate(database, req, scope);
+		// Answers name people: no cache keeps them.
+		res.setHeader('Cache-Control', 'private, no-store');
+		const caller = await authenticate(deps, req, scope);
 		(res.locals as { caller: Caller }).caller = caller;
 		next();
 	};

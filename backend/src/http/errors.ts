@@ -2,6 +2,8 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import { Problem } from './problem.js';
+import { requestId } from './request-id.js';
+import { routeOf } from './route.js';
 
 /** Answers what nothing else did. */
 export const answerNotFound: RequestHandler = (req) => {
@@ -12,25 +14,35 @@ export const answerNotFound: RequestHandler = (req) => {
 	);
 };
 
-/** Turns whatever was thrown into an `application/problem+json` answer. */
-export function answerErrors(log: Logger): ErrorRequestHandler {
-	return (error: unknown, req, res, next) => {
+/** Writes a problem's answer; its status and headers are set. */
+export type SendProblem = (res: Response, problem: Problem) => void;
+
+/**
+ * Turns whatever was thrown into an answer, and writes what is our fault into the log.
+ * @param send makes the answer: problem+json for programs, a page for people
+ */
+export function answerErrors(log: Logger, send: SendProblem): ErrorRequestHandler {
+	// Express knows a handler of errors by its four parameters.
+	return (error: unknown, req, res, _next) => {
+		const problem = toProblem(error);
+		if (problem.status >= 500) {
+			const request = { requestId: requestId(res), method: req.method, route: routeOf(req) };
+			log.error({ err: error, ...request }, problem.detail);
+		}
 		if (res.headersSent) {
-			next(error);
+			// Too late to say so: a broken-off answer at least does not pass for a whole one.
+			res.destroy();
 			return;
 		}
-		const problem = toProblem(error);
-		if (problem.status >= 500)
-			log.error({ err: error, method: req.method, path: req.path }, problem.detail);
-		sendProblem(res, problem);
+		res.status(problem.status).set(problem.more.headers ?? {});
+		send(res, problem);
 	};
 }
 
-export function sendProblem(res: Response, problem: Problem): void {
-	for (const [name, value] of Object.entries(problem.more.headers ?? {}))
-		res.setHeader(name, value);
-	res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
-}
+export const sendProblem: SendProblem = (res, problem) => {
+	const body = { ...problem.toJSON(), requestId: requestId(res) };
+	res.type('application/problem+json').send(JSON.stringify(body));
+};
 
 /** @returns what to tell the caller about `error`; what is nobody else's business becomes a plain 500 */
 export function toProblem(error: unknown): Problem {

@@ -9,7 +9,9 @@ const PROBLEMS: Record<string, string> = {
 	'403': 'The key may not do this',
 	'404': 'There is no such thing',
 	'409': 'It contradicts what is there',
+	'413': 'The body is too large',
 	'422': 'Some of the input is not allowed; `errors` says which',
+	'429': 'Too many requests; `Retry-After` says when to go on',
 	'503': 'The database cannot be reached just now',
 };
 

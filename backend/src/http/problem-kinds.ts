@@ -12,6 +12,9 @@ export const PROBLEM_KINDS = {
 		'Some of the input is not allowed. `errors` names each wrong field. Nothing was stored.',
 	'not-found': 'There is nothing at this path, or nothing of this id.',
 	'too-large': 'The body is too large. Send fewer messages at a time.',
+	'too-many-requests':
+		'A key is used more often than the operator allows, or too many wrong keys came from this address. ' +
+		'`Retry-After` says when to go on.',
 	unauthorized: 'No API key was sent, or one that is not known.',
 } as const;
 

@@ -62,5 +62,6 @@ export const problem = z
 		status: z.int(),
 		detail: z.string(),
 		errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+		requestId: z.string(),
 	})
 	.meta({ id: 'Problem' });

@@ -16,27 +16,32 @@ const params = z.object({
 
 const moment = time.transform((text) => new Date(text));
 
-const newLink = z
-	.strictObject({
-		url: targetUrl,
-		campaign: campaignReference.nullish(),
-		domain: z.string().nullish(),
-		expiresAt: moment.nullish(),
-		metadata: metadata.optional(),
-	})
-	.meta({ id: 'NewLink' });
-
-const linkChange = z
-	.strictObject({
-		url: targetUrl.optional(),
-		expiresAt: moment.nullable().optional(),
-		disabled: z.boolean().optional(),
-	})
-	.meta({ id: 'LinkChange' });
+/** What is given to make a link, and to change one. */
+function linkSchemas(targetHosts: string[]) {
+	const url = targetUrl(targetHosts);
+	const newLink = z
+		.strictObject({
+			url,
+			campaign: campaignReference.nullish(),
+			domain: z.string().nullish(),
+			expiresAt: moment.nullish(),
+			metadata: metadata.optional(),
+		})
+		.meta({ id: 'NewLink' });
+	const linkChange = z
+		.strictObject({
+			url: url.optional(),
+			expiresAt: moment.nullable().optional(),
+			disabled: z.boolean().optional(),
+		})
+		.meta({ id: 'LinkChange' });
+	return { newLink, linkChange };
+}
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, linkCache, clock, publicUrl } = deps;
+	const { db, linkCache, clock, publicUrl, settings } = deps;
+	const { newLink, linkChange } = linkSchemas(settings.targetHosts);
 	const common = { tag: 'Links', params } as const;
 	return [
 		endpoint({

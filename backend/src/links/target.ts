@@ -3,27 +3,47 @@ import { z } from 'zod';
 /** RFC 9110, section 4.1: what senders and recipients should at least support. */
 const MAX_LENGTH = 8000;
 
-/** A URL that a link may lead to. Kept as it was written. */
-export const targetUrl = z
-	.string()
-	.superRefine((url, context) => {
-		const message = findFault(url);
-		if (message) context.addIssue({ code: 'custom', message });
-	})
-	.meta({ example: 'https://acme.com/start?plan=pro', format: 'uri', maxLength: MAX_LENGTH });
+/**
+ * @param hosts that links may lead to, the setting `targetHosts`; none means any
+ * @returns the schema of a URL that a link may lead to. Kept as it was written.
+ */
+export function targetUrl(hosts: string[]) {
+	return z
+		.string()
+		.superRefine((url, context) => {
+			const message = findTargetFault(url, hosts);
+			if (message) context.addIssue({ code: 'custom', message });
+		})
+		.meta({ example: 'https://acme.com/start?plan=pro', format: 'uri', maxLength: MAX_LENGTH });
+}
 
-/** @returns why the URL cannot be a target, or undefined */
-function findFault(url: string): string | undefined {
+/** What other programs would read as another host than browsers do: `https://acme.com\@evil.com`, `https:///x`. */
+const CLEAR_HOST = /^https?:\/\/[^/\\?#]+(?:[/?#]|$)/i;
+
+/**
+ * @param hosts that links may lead to, the setting `targetHosts`; none means any
+ * @returns why the URL cannot be a target, or undefined
+ */
+export function findTargetFault(url: string, hosts: string[]): string | undefined {
 	// Before anything else looks at megabytes of text.
 	if (url.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
 	if (!/^https?:\/\//i.test(url)) return 'is not a URL that begins with http:// or https://';
 	if (/[\s\p{Cc}\p{Surrogate}]/u.test(url)) return 'contains spaces or control characters';
-	if (!URL.canParse(url)) return 'is not a valid URL';
-	const { username, password } = new URL(url);
+	if (!CLEAR_HOST.test(url) || !URL.canParse(url)) return 'is not a valid URL';
+	const { username, password, hostname } = new URL(url);
 	if (username || password) return 'contains a user name or password, which others could read';
+	if (hosts.length > 0 && !hosts.some((pattern) => isHostOf(hostname, pattern)))
+		return `leads to ${hostname}, which is not among the hosts that this server's links may lead to (CLICKLOOP_TARGET_HOSTS)`;
 	if (toLocation(url).length > MAX_LENGTH)
 		return `is longer than ${MAX_LENGTH} characters when encoded`;
 	return undefined;
+}
+
+/** @param pattern a host, or `*.` and a domain for all hosts below it */
+function isHostOf(hostname: string, pattern: string): boolean {
+	// `acme.com.` is the same host, written out to the root of the name system.
+	const host = hostname.replace(/\.$/, '');
+	return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
 /** @returns the URL as it may stand in a `Location` header: unchanged, or percent-encoded where it is not ASCII */

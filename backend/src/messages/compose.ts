@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { targetUrl } from '../links/target.js';
+import { findTargetFault } from '../links/target.js';
 import { ExtraSegmentError, rewrite, type RewriteOptions, type Rewritten } from './rewrite.js';
 import { MAX_SENT_LENGTH, type CheckedMessage, type MessageRequest } from './request.js';
 
@@ -18,25 +18,32 @@ export type Composed = { index: number } & (
 
 /**
  * Rewrites each message of a request by itself.
+ * @param targetHosts that links may lead to; none means any
  * @param mintToken gives a new token at each call
  * @returns as many entries as messages, in their order
  */
 export function compose(
 	messages: CheckedMessage[],
 	options: RewriteOptions,
+	targetHosts: string[],
 	mintToken: () => string,
 ): Composed[] {
 	return messages.map((message, index) =>
 		'valid' in message
-			? { index, ...composeOne(message.valid, options, mintToken) }
+			? { index, ...composeOne(message.valid, options, targetHosts, mintToken) }
 			: { index, rejection: describeIssues(message.issues) },
 	);
 }
 
-function composeOne(request: MessageRequest, options: RewriteOptions, mintToken: () => string) {
+function composeOne(
+	request: MessageRequest,
+	options: RewriteOptions,
+	targetHosts: string[],
+	mintToken: () => string,
+) {
 	try {
 		const rewritten = rewrite(request.text, options, mintToken);
-		const rejection = findFault(rewritten);
+		const rejection = findFault(rewritten, targetHosts);
 		return rejection ? { rejection } : { request, rewritten };
 	} catch (error) {
 		if (!(error instanceof ExtraSegmentError)) throw error;
@@ -44,10 +51,9 @@ function composeOne(request: MessageRequest, options: RewriteOptions, mintToken:
 	}
 }
 
-function findFault({ text, links }: Rewritten): Rejection | undefined {
+function findFault({ text, links }: Rewritten, targetHosts: string[]): Rejection | undefined {
 	for (const { url } of links) {
-		const { error } = targetUrl.safeParse(url);
-		const fault = error?.issues[0]?.message;
+		const fault = findTargetFault(url, targetHosts);
 		if (fault) return { code: 'invalid_url', detail: `text: the URL ${shorten(url)} ${fault}` };
 	}
 	if (text.length > MAX_SENT_LENGTH) {

@@ -30,8 +30,9 @@ export interface PreviewAnswer {
 export async function previewMessages(deps: Deps, request: SendRequest): Promise<PreviewAnswer> {
 	const { rewriting } = await readShared(deps, request);
 	const campaign = await findExisting(deps.db.pool, request.campaign);
-	const mint = () => mintToken(deps.settings.tokenLength);
-	const results = compose(request.messages, rewriting, mint).map(
+	const { tokenLength, targetHosts } = deps.settings;
+	const mint = () => mintToken(tokenLength);
+	const results = compose(request.messages, rewriting, targetHosts, mint).map(
 		(one): PreviewAnswer['results'][0] => {
 			if ('rejection' in one) return { index: one.index, status: 'rejected', error: one.rejection };
 			const { to, contact = null, text: originalText, metadata = null } = one.request;

@@ -77,8 +77,9 @@ type StoredResult = { index: number } & (
 );
 
 async function composeAndStore(deps: Deps, request: SendRequest, { rewriting, batch }: Shared) {
-	const mint = () => mintToken(deps.settings.tokenLength);
-	const composed = compose(request.messages, rewriting, mint);
+	const { tokenLength, targetHosts } = deps.settings;
+	const mint = () => mintToken(tokenLength);
+	const composed = compose(request.messages, rewriting, targetHosts, mint);
 	const good = composed.filter((one) => 'rewritten' in one);
 	if (good.length === 0) {
 		const campaign = await findExisting(deps.db.pool, request.campaign);

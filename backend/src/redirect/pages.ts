@@ -18,6 +18,17 @@ const BUSY = smallPage('This link cannot be opened just now', [
 	'Please open the link again from the message.',
 ]);
 
+const WAIT = smallPage('Please open this link again in a minute', [
+	'Somebody in your network has just opened very many links that do not exist. So that nobody finds the links of ' +
+		'others by trying, we let your network wait for a moment.',
+	'This need not mean that anything is wrong with your link.',
+]);
+
+/** @returns the page for where too many unknown tokens came from (429) */
+export function waitPage(): string {
+	return WAIT;
+}
+
 /** @returns the page for a time without the database (503) */
 export function busyPage(): string {
 	return BUSY;

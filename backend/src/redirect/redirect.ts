@@ -2,15 +2,17 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
-import { createClientAddress, createPeerTrust } from '../http/client-address.js';
+import { createPeerTrust } from '../http/client-address.js';
+import { retryAfter } from '../http/rate-limit.js';
 import { newId } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
 import { readEvidence } from './evidence.js';
 import type { CachedLink } from './link-cache.js';
-import { busyPage, gonePage, notFoundPage, PAGE_HEADERS } from './pages.js';
+import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
 import { createRecorder } from './recorder.js';
+import { createUnknownTokens } from './unknown-tokens.js';
 
 export interface Redirect {
 	/** Answers short links, and hands every other request on. */
@@ -41,8 +43,7 @@ export async function createRedirect(
 	onStored: () => void,
 	next: RequestListener,
 ): Promise<Redirect> {
-	const { db, linkCache: links, clock, log, metrics, settings } = deps;
-	const addressOf = createClientAddress(settings.trustProxy);
+	const { db, linkCache: links, addressOf, clock, log, metrics, settings } = deps;
 	const isTrusted = createPeerTrust(settings.trustProxy);
 	const stopListening = await listen(
 		db.pool,
@@ -51,14 +52,31 @@ export async function createRedirect(
 		log,
 	);
 	const recorder = createRecorder(deps, onStored);
+	const unknownTokens = createUnknownTokens();
+
+	/** Answers by itself where there is no link, or where too many that do not exist were tried from. */
+	async function lookUp(
+		req: IncomingMessage,
+		res: ServerResponse,
+		token: string,
+	): Promise<CachedLink | undefined> {
+		const address = addressOf(req);
+		const wait = unknownTokens.wait(address);
+		if (wait > 0) {
+			answerPage(res, 429, waitPage(), { 'Retry-After': retryAfter(wait) });
+			return undefined;
+		}
+		const link = await links.find(token);
+		if (link) return link;
+		unknownTokens.count(address);
+		answerPage(res, 404, notFoundPage());
+		return undefined;
+	}
 
 	async function redirect(req: IncomingMessage, res: ServerResponse, token: string): Promise<void> {
 		const at = clock();
-		const link = links.peek(token) ?? (await links.find(token));
-		if (!link) {
-			answerPage(res, 404, notFoundPage());
-			return;
-		}
+		const link = links.peek(token) ?? (await lookUp(req, res, token));
+		if (!link) return;
 		if (hasEnded(link, at)) {
 			answerPage(res, 410, gonePage());
 			return;
@@ -88,7 +106,7 @@ export async function createRedirect(
 				.catch((error: unknown) => {
 					if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
 					if (res.headersSent) res.destroy();
-					else res.writeHead(503, { 'Retry-After': '5', ...PAGE_HEADERS }).end(busyPage());
+					else answerPage(res, 503, busyPage(), { 'Retry-After': '5' });
 				})
 				.finally(() => metrics.redirects.inc({ status: res.statusCode }));
 		},
@@ -107,6 +125,11 @@ function hasEnded({ disabled, expiresAt }: CachedLink, at: Date): boolean {
 	return disabled || (expiresAt !== null && expiresAt <= at.getTime());
 }
 
-function answerPage(res: ServerResponse, status: number, page: string): void {
-	res.writeHead(status, PAGE_HEADERS).end(page);
+function answerPage(
+	res: ServerResponse,
+	status: number,
+	page: string,
+	headers: Record<string, string> = {},
+): void {
+	res.writeHead(status, { ...PAGE_HEADERS, ...headers }).end(page);
 }

@@ -223,6 +223,7 @@ CREATE TABLE "api_keys" (
 -- CreateTable
 CREATE TABLE "sign_in_links" (
     "hash" BYTEA NOT NULL,
+    "key_id" UUID NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "sign_in_links_pkey" PRIMARY KEY ("hash")
@@ -231,6 +232,7 @@ CREATE TABLE "sign_in_links" (
 -- CreateTable
 CREATE TABLE "sessions" (
     "hash" BYTEA NOT NULL,
+    "key_id" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -330,3 +332,8 @@ ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_subscription_id_fkey" FOREIG
 -- AddForeignKey
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_event_id_fkey" FOREIGN KEY ("event_id") REFERENCES "events"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_key_id_fkey" FOREIGN KEY ("key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_key_id_fkey" FOREIGN KEY ("key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE CASCADE;
