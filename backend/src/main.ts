@@ -15,6 +15,7 @@ import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { createInterns } from './database/intern.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
+import { startLooking } from './events/start.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createClientAddress } from './http/client-address.js';
@@ -111,6 +112,7 @@ export async function startClickloop(
 		const judging = await startJudging(deps, () => redirect.isBusy());
 		releases.push(() => judging.stop());
 		wakeJudging = judging.wake;
+		if (settings.role !== 'web') releases.push(startLooking(deps));
 		answerWith(redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);

@@ -22,8 +22,11 @@ describe('emitting events', () => {
 
 	/** @returns how many of the events a subscription with this filter gets */
 	async function countMatches(filter: object, events: NewEvent[]): Promise<number> {
-		const types = [...EVENT_TYPES];
-		const { id } = await subscribe(server, { url: 'http://127.0.0.1:9/', events: types, filter });
+		const { id } = await subscribe(server, {
+			url: 'http://127.0.0.1:9/',
+			events: [...EVENT_TYPES],
+			filter: { afterHours: 1, threshold: { clicks: 1 }, ...filter },
+		});
 		await server.deps.db.transaction((tx) => emit(tx, events));
 		return (await listDeliveries(server, `subscription=${id}`)).length;
 	}

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
+import type { EventType } from '../../backend/src/events/types.js';
 import type { Subscription } from '../../backend/src/webhooks/subscription.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -97,6 +98,49 @@ describe('subscriptions', () => {
 		expect(body.filter).to.deep.equal({ once: true });
 		expect(body.events).to.deep.equal(['link.previewed']);
 		expect(body.url).to.equal(receiver.url);
+	});
+
+	it('take all parts of a filter and show them again', async () => {
+		const message = 'msg_01k9z3c1v8f0mr2e6q5y7t4b9d';
+		const filter = {
+			campaign: ['Spring', 'cmp_01k9z3c1v8f0mr2e6q5y7t4b9d'],
+			message: [message],
+			contact: 'crm-42',
+			link: 'acme.com',
+			label: 'acme.com/start',
+			nth: 2,
+			withinHours: 0.5,
+			after: 'acme.com/help',
+			includePreviews: true,
+			includeUnsure: true,
+			afterHours: 0.25,
+			threshold: { rate: 0.2 },
+		};
+		const events: EventType[] = ['link.clicked', 'message.unclicked', 'campaign.threshold'];
+		const { body } = await server.api<NewSubscription>('POST', '/v1/subscriptions', {
+			url: receiver.url,
+			events,
+			filter,
+		});
+		expect(body.filter).to.deep.equal(filter);
+		expect(
+			(await subscribe(server, { url: receiver.url, filter: { message } })).filter,
+		).to.deep.equal({ message });
+	});
+
+	it('cannot be changed into what does not go together', async () => {
+		const filter = { afterHours: 1 };
+		const events: EventType[] = ['message.unclicked'];
+		const { id } = await subscribe(server, { url: receiver.url, events, filter });
+		const path = `/v1/subscriptions/${id}`;
+		const refused = await server.api<Refusal>('PATCH', path, { filter: {} });
+		expect(refused.status).to.equal(422);
+		expect(refused.body.errors?.[0]?.path).to.equal('filter.afterHours');
+		expect((await server.api('PATCH', path, { events: ['campaign.threshold'] })).status).to.equal(
+			422,
+		);
+		const changed = await server.api('PATCH', path, { filter: {}, events: ['link.clicked'] });
+		expect(changed.status).to.equal(200);
 	});
 
 	it('say that a person paused them, and forget it when resumed', async () => {
@@ -295,6 +339,11 @@ describe('subscriptions', () => {
 	describe('refuse', () => {
 		const events = ['link.clicked'];
 		const url = 'https://example.com/hook';
+		const withThreshold = (threshold: object) => ({
+			url,
+			events: ['campaign.threshold'],
+			filter: { threshold },
+		});
 		const refusals: [what: string, input: unknown, path: string][] = [
 			['no URL', { events }, 'url'],
 			['a URL that is none', { url: 'example.com/hook', events }, 'url'],
@@ -313,6 +362,39 @@ describe('subscriptions', () => {
 				{ url, events, filter: { afterHours: 0 } },
 				'filter.afterHours',
 			],
+			[
+				'message.unclicked without afterHours',
+				{ url, events: ['message.unclicked'] },
+				'filter.afterHours',
+			],
+			[
+				'campaign.threshold without a threshold',
+				{ url, events: ['campaign.threshold'] },
+				'filter.threshold',
+			],
+			[
+				'a threshold without campaign.threshold',
+				{ url, events, filter: { threshold: { clicks: 1 } } },
+				'filter.threshold',
+			],
+			['a threshold of two', withThreshold({ clicks: 1, rate: 0.5 }), 'filter.threshold'],
+			['a threshold of none', withThreshold({}), 'filter.threshold'],
+			['a rate above 1', withThreshold({ rate: 1.1 }), 'filter.threshold.rate'],
+			['half a click', withThreshold({ clicks: 0.5 }), 'filter.threshold.clicks'],
+			['once with nth', { url, events, filter: { once: true, nth: 2 } }, 'filter.nth'],
+			['a zeroth click', { url, events, filter: { nth: 0 } }, 'filter.nth'],
+			['no campaigns', { url, events, filter: { campaign: [] } }, 'filter.campaign'],
+			[
+				'too many campaigns',
+				{ url, events, filter: { campaign: Array.from({ length: 101 }, String) } },
+				'filter.campaign',
+			],
+			['a message that is none', { url, events, filter: { message: 'clk_1' } }, 'filter.message'],
+			['a list with such a one', { url, events, filter: { message: ['x'] } }, 'filter.message.0'],
+			['a label with a NUL', { url, events, filter: { label: 'a\0' } }, 'filter.label'],
+			['a contact with a NUL', { url, events, filter: { contact: 'a\0' } }, 'filter.contact'],
+			['an after with a space', { url, events, filter: { after: 'a b' } }, 'filter.after'],
+			['withinHours of 0', { url, events, filter: { withinHours: 0 } }, 'filter.withinHours'],
 			['a link with a NUL', { url, events, filter: { link: 'a\0' } }, 'filter.link'],
 			['a link with half a character', { url, events, filter: { link: 'a\ud800' } }, 'filter.link'],
 			['a campaign with a NUL', { url, events, filter: { campaign: 'a\0' } }, 'filter.campaign'],

@@ -1,7 +1,12 @@
 import type { Click } from '../clicks/click.js';
 import { publicId } from '../ids.js';
 import type { Message } from '../messages/message.js';
+import type { Report } from '../reports/report.js';
+import type { Threshold } from './threshold/threshold.js';
 import type { EventType } from './types.js';
+
+/** A campaign's report in short. */
+export type Standing = Pick<Report, 'sent' | 'delivered' | 'raw' | 'filtered'>;
 
 /** Something that happened, about to be written. */
 export interface NewEvent {
@@ -14,20 +19,25 @@ export interface NewEvent {
 	click: Click | null;
 	/** Whether the click is the first human click of its message. */
 	isFirst?: boolean;
+	/** For campaign.threshold: what has been reached, and where the campaign stands. */
+	reached?: { threshold: Threshold; report: Standing };
+	/** The one subscription that it is for (a UUID), where others ask for another time. */
+	onlyFor?: string;
 }
 
 /**
  * The event's JSON, made once: each subscriber gets these very letters on each attempt, or the signature of a
  * retry would differ from the first.
  */
-export function toBody({ type, at, campaign, message, click }: NewEvent): string {
+export function toBody({ type, at, campaign, message, click, reached }: NewEvent): string {
 	return JSON.stringify({
 		type,
 		timestamp: at.toISOString(),
 		data: {
 			...(click && { click }),
-			message,
+			...(!reached && { message }),
 			campaign: campaign && { id: publicId('cmp', campaign.id), name: campaign.name },
+			...reached,
 		},
 	});
 }

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-/**
- * What can happen that a workflow may want to hear of. `message.unclicked` can be subscribed to already and is
- * sent once messages are watched for it.
- */
+/** What can happen that a workflow may want to hear of. */
 export const EVENT_TYPES = [
 	'link.clicked',
 	'link.previewed',
@@ -11,6 +8,7 @@ export const EVENT_TYPES = [
 	'message.failed',
 	'message.unclicked',
 	'click.rejudged',
+	'campaign.threshold',
 ] as const;
 
 export const eventType = z.enum(EVENT_TYPES);

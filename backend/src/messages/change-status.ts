@@ -2,6 +2,7 @@ import { reopenSince } from '../clicks/reopen.js';
 import type { Queryable } from '../database/database.js';
 import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
+import { watchUnclicked } from '../events/unclicked/watch.js';
 import { loadMessages, type MessageStatus, type MessageView } from './message.js';
 
 /** What became of a message, by the word of a provider, of the sandbox or of the caller. */
@@ -66,6 +67,7 @@ export async function changeStatus(
 		return false;
 	}
 	if (status === 'delivered') await reopenSince(tx, messageId, at);
+	if (status !== 'failed') await watchUnclicked(tx, [messageId], campaign.id);
 	const type = EVENTS[status];
 	if (type) {
 		const message = (await loadMessages(tx, [messageId], view)).get(messageId)!;

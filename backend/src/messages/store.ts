@@ -3,6 +3,7 @@ import type { Secrets } from '../auth/secrets.js';
 import { sendJob } from '../channels/send-job.js';
 import type { Queryable } from '../database/database.js';
 import { addJobs } from '../database/jobs.js';
+import { watchUnclicked } from '../events/unclicked/watch.js';
 import { newId } from '../ids.js';
 import { insertLinks } from '../links/insert.js';
 import type { MessageRequest } from './request.js';
@@ -68,6 +69,12 @@ export async function storeMessages(
 			added.map(({ id }) => sendJob(id)),
 		);
 	}
+	const sent = added.filter(({ request }) => !batch.channelId && request.sentAt);
+	await watchUnclicked(
+		tx,
+		sent.map(({ id }) => id),
+		batch.campaign.id,
+	);
 	const refused = rows.filter(({ id }) => !inserted.has(id));
 	const firstByKey = await findByKeys(tx, batch.campaign.id, refused);
 	return rows.map(({ id, request }) =>

@@ -3,7 +3,7 @@ import type { Queryable } from '../database/database.js';
 import type { NewEvent } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { newId } from '../ids.js';
-import { wants, type Filter } from './filter.js';
+import { wants, type Asking } from './wants.js';
 
 /**
  * The lock keeps a subscription from being deleted before its deliveries are in: that would break the
@@ -42,10 +42,7 @@ export async function matchDeliveries(
 	events: (NewEvent & { id: string })[],
 ): Promise<NewDelivery[]> {
 	const types = [...new Set(events.map(({ type }) => type))];
-	const { rows } = await tx.query<{ id: string; events: string[]; filter: Filter }>(
-		SELECT_SUBSCRIPTIONS,
-		[types],
-	);
+	const { rows } = await tx.query<Asking>(SELECT_SUBSCRIPTIONS, [types]);
 	return rows.flatMap((subscription) =>
 		events
 			.filter((event) => wants(subscription, event))

@@ -5,6 +5,7 @@ import { newId, publicId } from '../ids.js';
 import type { Message } from '../messages/message.js';
 import { countSegments } from '../messages/segments.js';
 import { NO_NETWORK, NO_PLACE } from '../network/network.js';
+import { wilsonInterval } from '../reports/wilson.js';
 import { bareEvidence } from '../verdicts/bare-evidence.js';
 import { judge } from '../verdicts/judge.js';
 
@@ -24,12 +25,31 @@ const PREVIEW = {
 	device: { type: null, model: null, os: null, browser: null },
 };
 
+const PEOPLE = 50;
+const DELIVERED = 196;
+const REACHED: NewEvent['reached'] = {
+	threshold: { clicks: PEOPLE },
+	report: {
+		sent: 200,
+		delivered: DELIVERED,
+		raw: { clicks: 74, recipients: 61, rate: 61 / DELIVERED },
+		filtered: {
+			clicks: PEOPLE,
+			recipients: PEOPLE,
+			rate: PEOPLE / DELIVERED,
+			rateInterval: wilsonInterval(PEOPLE, DELIVERED),
+		},
+	},
+};
+
 const SECONDS_SINCE_SENT = 42;
 const SECONDS_SINCE_DELIVERED = 40;
 
 /** @returns an event of the shape that real ones have, with nobody's data, as if it had just happened */
 export function sampleEvent(type: EventType, at: Date, publicUrl: string): NewEvent {
 	const campaign = { id: newId(), name: 'Sample campaign' };
+	if (type === 'campaign.threshold')
+		return { type, at, campaign, message: null, click: null, reached: REACHED };
 	const message = sampleMessage(type, at, publicId('cmp', campaign.id), publicUrl);
 	const click = type.startsWith('message.') ? null : sampleClick(type, at, message);
 	return { type, at, campaign, message, click, isFirst: true };

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
-import { conflict, notFound, type Problem } from '../http/problem.js';
+import { conflict, invalidInput, notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
+import { findContradictions } from './filter.js';
 import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
 import { rotateSecret, rotation } from './rotate-secret.js';
@@ -15,6 +17,7 @@ import {
 	subscription,
 	subscriptionInput,
 	subscriptionWithSecret,
+	type Subscription,
 } from './subscription.js';
 import { sweep } from './sweep.js';
 import { sendTest, testResult } from './test-event.js';
@@ -47,8 +50,10 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			status: 201,
 			async handle({ body: { ping: wantsPing, ...body } }) {
 				const secret = newSigningSecret();
+				const now = clock();
+				const sealed = secrets.encrypt(secret);
 				const row = await db.prisma.subscription.create({
-					data: { id: newId(), ...body, secret: secrets.encrypt(secret), createdAt: clock() },
+					data: { id: newId(), ...body, secret: sealed, createdAt: now, wantedSince: now },
 				});
 				return {
 					...showSubscription(row),
@@ -100,10 +105,14 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 				if (status && known.status === 'ended') {
 					throw conflict('The subscription has ended for good. Make a new one instead.');
 				}
+				const before = showSubscription(known);
+				const after = { ...before, ...changes };
+				checkTogether(after);
 				const [row] = await db.prisma.subscription.updateManyAndReturn({
 					where: { id, status: known.status },
 					data: {
 						...changes,
+						...(!asksTheSame(before, after) && { wantedSince: clock() }),
 						...(status === 'paused' && known.status === 'active' && { status, reason: BY_HAND }),
 						...(status === 'active' && { status, reason: null, failingSince: null }),
 						...(changes.url && { failingSince: null }),
@@ -159,6 +168,20 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 }
 
 const BY_HAND = 'Paused by hand.';
+
+/** @throws Problem 422 when the changed events and the filter, new or kept, do not go together */
+function checkTogether({ events, filter }: Asked): void {
+	const faults = findContradictions(events, filter);
+	if (faults.length === 0) return;
+	throw invalidInput(faults.map(({ path, message }) => ({ path: path.join('.'), message })));
+}
+
+type Asked = Pick<Subscription, 'events' | 'filter'>;
+
+function asksTheSame(before: Asked, after: Asked): boolean {
+	const asked = ({ events, filter }: Asked) => ({ events, filter });
+	return isDeepStrictEqual(asked(before), asked(after));
+}
 
 function unknown(id: string): Problem {
 	return notFound(`subscription "${publicId('sub', id)}"`);

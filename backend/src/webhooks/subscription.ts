@@ -3,7 +3,7 @@ import type { WebhookAllow } from '../config.js';
 import { eventType } from '../events/types.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
-import { filter } from './filter.js';
+import { filter, findContradictions } from './filter.js';
 import { pingResult } from './ping.js';
 import { checkLiteralHost, ForbiddenTargetError } from './targets.js';
 
@@ -61,15 +61,20 @@ export function subscriptionInput(allow: WebhookAllow) {
 		description: text({ max: 500 }).nullable(),
 	};
 	return {
-		create: z.strictObject({
-			...fields,
-			filter: filter.default({}),
-			description: fields.description.default(null),
-			ping: z.boolean().default(false).meta({
-				description:
-					'Whether to send one signed `subscription.ping` to the URL now, and to say whether it was reached.',
+		create: z
+			.strictObject({
+				...fields,
+				filter: filter.default({}),
+				description: fields.description.default(null),
+				ping: z.boolean().default(false).meta({
+					description:
+						'Whether to send one signed `subscription.ping` to the URL now, and to say whether it was reached.',
+				}),
+			})
+			.superRefine(({ events, filter }, context) => {
+				for (const fault of findContradictions(events, filter))
+					context.addIssue({ code: 'custom', ...fault });
 			}),
-		}),
 		update: z
 			.strictObject({ ...fields, status: z.enum(['active', 'paused']) })
 			.partial()

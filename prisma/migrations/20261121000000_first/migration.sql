@@ -190,8 +190,20 @@ CREATE TABLE "subscriptions" (
     "not_found_since" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_delivery_at" TIMESTAMPTZ(3),
+    "wanted_since" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "watched_since" TIMESTAMPTZ(3),
 
     CONSTRAINT "subscriptions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "unclicked_watches" (
+    "subscription_id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "told_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "unclicked_watches_pkey" PRIMARY KEY ("subscription_id","message_id")
 );
 
 -- CreateTable
@@ -261,6 +273,10 @@ CREATE INDEX "messages_channel_id_provider_message_id_idx" ON "messages"("channe
 CREATE INDEX "messages_status_idx" ON "messages"("status") WHERE "status" = 'queued';
 
 -- CreateIndex
+-- Which Prisma's schema cannot say: since when a message has been with its recipient, as far as is known.
+CREATE INDEX "messages_arrived_at_idx" ON "messages"((COALESCE("delivered_at", "sent_at")));
+
+-- CreateIndex
 CREATE UNIQUE INDEX "messages_campaign_id_key_key" ON "messages"("campaign_id", "key");
 
 -- CreateIndex
@@ -300,6 +316,12 @@ CREATE INDEX "clicks_judge_at_idx" ON "clicks"("judge_at") WHERE "judge_at" IS N
 CREATE INDEX "events_message_id_idx" ON "events"("message_id");
 
 -- CreateIndex
+CREATE INDEX "unclicked_watches_message_id_idx" ON "unclicked_watches"("message_id");
+
+-- CreateIndex
+CREATE INDEX "unclicked_watches_due_at_idx" ON "unclicked_watches"("due_at") WHERE "told_at" IS NULL;
+
+-- CreateIndex
 CREATE INDEX "deliveries_subscription_id_id_idx" ON "deliveries"("subscription_id", "id");
 
 -- CreateIndex
@@ -325,6 +347,12 @@ ALTER TABLE "links" ADD CONSTRAINT "links_message_id_fkey" FOREIGN KEY ("message
 
 -- AddForeignKey
 ALTER TABLE "links" ADD CONSTRAINT "links_campaign_id_fkey" FOREIGN KEY ("campaign_id") REFERENCES "campaigns"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "unclicked_watches" ADD CONSTRAINT "unclicked_watches_subscription_id_fkey" FOREIGN KEY ("subscription_id") REFERENCES "subscriptions"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "unclicked_watches" ADD CONSTRAINT "unclicked_watches_message_id_fkey" FOREIGN KEY ("message_id") REFERENCES "messages"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_subscription_id_fkey" FOREIGN KEY ("subscription_id") REFERENCES "subscriptions"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,141 @@
+import type { Queryable } from '../../database/database.js';
+import type { Deps } from '../../deps.js';
+import { loadMessages, type Message } from '../../messages/message.js';
+import { wants, type Asking } from '../../webhooks/wants.js';
+import { emit, type NewEvent } from '../emit.js';
+import { ASKS_FOR_UNCLICKED } from './watch.js';
+
+/** As many as one transaction decides on: enough to share its cost, few enough to be quick. */
+const BATCH = 200;
+
+/**
+ * Looked at so much later, in milliseconds: a tap in the last moment must have been stored by then, and redirects
+ * store theirs in groups.
+ */
+const GRACE = 1000;
+
+/** Of subscriptions, then watches, as everywhere: who deletes a subscription takes both in this order. */
+const SELECT_ASKING = `
+	SELECT id, status, events, filter FROM subscriptions
+	WHERE ${ASKS_FOR_UNCLICKED} ORDER BY id FOR KEY SHARE SKIP LOCKED`;
+
+/** SKIP LOCKED: each process decides on its own, and one that a receipt is just moving waits for the next look. */
+const SELECT_DUE = `
+	SELECT subscription_id AS "subscriptionId", message_id AS "messageId" FROM unclicked_watches
+	WHERE told_at IS NULL AND due_at <= $1 AND subscription_id = ANY($2::uuid[])
+	ORDER BY due_at LIMIT ${BATCH}
+	FOR UPDATE SKIP LOCKED`;
+
+/**
+ * One statement, so that it sees a click either before or after it was judged, counter and all. A click that is
+ * unsure, not judged yet or to be judged again may still be a person's. No click is older than its link; that
+ * keeps it to the months in question, and the hour is for clocks that differ.
+ */
+const SELECT_STATES = `
+	SELECT m.id, m.status = 'failed' OR m.human_clicks > 0 AS over, m.campaign_id, c.name AS campaign_name,
+		COALESCE(m.delivered_at, m.sent_at) AS arrived_at,
+		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND k.at >= l.created_at - interval '1 hour'
+			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL) AS unsettled
+	FROM messages m JOIN campaigns c ON c.id = m.campaign_id
+	WHERE m.id = ANY($1::uuid[])`;
+
+const WATCHES = 'unnest($1::uuid[], $2::uuid[]) AS asked (subscription_id, message_id)';
+const IS_AMONG = 'w.subscription_id = asked.subscription_id AND w.message_id = asked.message_id';
+const MARK_TOLD = `UPDATE unclicked_watches w SET told_at = $3 FROM ${WATCHES} WHERE ${IS_AMONG}`;
+const PUT_OFF = `UPDATE unclicked_watches w SET due_at = $3 FROM ${WATCHES} WHERE ${IS_AMONG}`;
+const FORGET = `DELETE FROM unclicked_watches w USING ${WATCHES} WHERE ${IS_AMONG}`;
+
+interface Watch {
+	subscriptionId: string;
+	messageId: string;
+}
+
+interface State {
+	id: string;
+	/** It has failed, or a person has tapped it. */
+	over: boolean;
+	campaign_id: string;
+	campaign_name: string;
+	arrived_at: Date;
+	/** One of its clicks may still turn out to be a person's. */
+	unsettled: boolean;
+}
+
+type AskingUnclicked = Asking & { status: string };
+
+/**
+ * Tells of messages that nobody has tapped in time: each subscription once, exactly when its event is written.
+ * @returns whether there may be more
+ */
+export async function tellUnclicked(deps: Deps): Promise<boolean> {
+	return deps.db.transaction(async (tx) => {
+		const { rows: asking } = await tx.query<AskingUnclicked>(SELECT_ASKING);
+		if (asking.length === 0) return false;
+		const now = deps.clock();
+		const { rows: due } = await tx.query<Watch>(SELECT_DUE, [
+			new Date(now.getTime() - GRACE),
+			asking.map(({ id }) => id),
+		]);
+		if (due.length > 0) await decide(tx, deps, { due, asking, now });
+		return due.length === BATCH;
+	});
+}
+
+async function decide(
+	tx: Queryable,
+	deps: Deps,
+	{ due, asking, now }: { due: Watch[]; asking: AskingUnclicked[]; now: Date },
+): Promise<void> {
+	const { rows } = await tx.query<State>(SELECT_STATES, [due.map(({ messageId }) => messageId)]);
+	const states = new Map(rows.map((row) => [row.id, row]));
+	const unsettled = due.filter(({ messageId }) => isUnsettled(states.get(messageId)));
+	const waiting = new Set(unsettled);
+	const open = due.filter((watch) => !waiting.has(watch) && !states.get(watch.messageId)?.over);
+	const messages = await loadMessages(tx, [...new Set(open.map((one) => one.messageId))], deps);
+
+	const byId = new Map(asking.map((one) => [one.id, one]));
+	const events = new Map<Watch, NewEvent>();
+	for (const watch of open) {
+		const subscription = byId.get(watch.subscriptionId)!;
+		const event = toEvent(watch, subscription, states.get(watch.messageId)!, messages);
+		// What happens while a subscription is paused is not kept for it.
+		if (subscription.status === 'active' && wants(subscription, event)) events.set(watch, event);
+	}
+	await change(tx, MARK_TOLD, [...events.keys()], now);
+	await change(tx, PUT_OFF, unsettled, now);
+	await change(
+		tx,
+		FORGET,
+		due.filter((watch) => !waiting.has(watch) && !events.has(watch)),
+	);
+	await emit(tx, [...events.values()]);
+}
+
+function isUnsettled(state: State | undefined): boolean {
+	return !!state && !state.over && state.unsettled;
+}
+
+function toEvent(
+	{ messageId }: Watch,
+	{ id, filter }: Asking,
+	state: State,
+	messages: Map<string, Message>,
+): NewEvent {
+	return {
+		type: 'message.unclicked',
+		at: new Date(state.arrived_at.getTime() + filter.afterHours! * 3_600_000),
+		campaign: { id: state.campaign_id, name: state.campaign_name },
+		message: messages.get(messageId)!,
+		click: null,
+		onlyFor: id,
+	};
+}
+
+async function change(tx: Queryable, sql: string, watches: Watch[], at?: Date): Promise<void> {
+	if (watches.length === 0) return;
+	const columns = [
+		watches.map(({ subscriptionId }) => subscriptionId),
+		watches.map(({ messageId }) => messageId),
+	];
+	await tx.query(sql, at ? [...columns, at] : columns);
+}

@@ -1,0 +1,78 @@
+import type { NewEvent } from '../events/event.js';
+import { publicId } from '../ids.js';
+import { labelOf } from '../reports/links.js';
+import type { Filter } from './filter.js';
+
+/** What a subscription asks for. */
+export interface Asking {
+	/** A UUID. */
+	id: string;
+	events: string[];
+	filter: Filter;
+}
+
+/** One part of what a subscription asks for: whether the event matches it, where it is given and applies. */
+type Part = (event: NewEvent, asking: Asking) => boolean;
+
+const isForIt: Part = ({ onlyFor }, { id }) => onlyFor === undefined || onlyFor === id;
+
+const isAskedFor: Part = ({ type }, { events, filter }) =>
+	events.includes(type) ||
+	(type === 'link.previewed' && !!filter.includePreviews && events.includes('link.clicked'));
+
+const isOfCampaign: Part = ({ campaign }, { filter }) => {
+	if (filter.campaign === undefined) return true;
+	if (campaign === null) return false;
+	const wanted = [filter.campaign].flat();
+	return wanted.includes(campaign.name) || wanted.includes(publicId('cmp', campaign.id));
+};
+
+/** The parts that tell messages apart say nothing about a campaign as a whole. */
+const ofMessages =
+	(part: Part): Part =>
+	(event, asking) =>
+		event.type === 'campaign.threshold' || part(event, asking);
+
+const isOfMessage: Part = ({ message }, { filter }) =>
+	filter.message === undefined ||
+	(message !== null && [filter.message].flat().includes(message.id));
+
+const isOfContact: Part = ({ message }, { filter }) =>
+	filter.contact === undefined || message?.contact === filter.contact;
+
+const hasLink: Part = (event, { filter: { link } }) =>
+	link === undefined || linksOf(event).some((one) => isLink(one, link));
+
+const hasLabel: Part = (event, { filter: { label } }) =>
+	label === undefined || linksOf(event).some(({ url }) => labelOf(url) === label);
+
+export interface LinkName {
+	token: string;
+	url: string;
+}
+
+/** The clicked link, or all of the message's where the event has no click. */
+function linksOf({ click, message }: NewEvent): LinkName[] {
+	return click ? [click] : (message?.links ?? []);
+}
+
+/** @param wanted a token, or a part of the target URL */
+function isLink({ token, url }: LinkName, wanted: string): boolean {
+	return token === wanted || url.includes(wanted);
+}
+
+const PARTS: Part[] = [
+	isForIt,
+	isAskedFor,
+	isOfCampaign,
+	ofMessages(isOfMessage),
+	ofMessages(isOfContact),
+	ofMessages(hasLink),
+	ofMessages(hasLabel),
+	({ type, isFirst }, { filter }) => !filter.once || type !== 'link.clicked' || isFirst === true,
+];
+
+/** @returns whether the subscription wants the event: each part of its filter must match */
+export function wants(asking: Asking, event: NewEvent): boolean {
+	return PARTS.every((part) => part(event, asking));
+}

@@ -1,0 +1,58 @@
+import { parseId } from '../../backend/src/ids.js';
+import type { Message } from '../../backend/src/messages/message.js';
+import type { TestServer } from '../support/server.js';
+import { phoneOf, post } from '../messages/support.js';
+
+const HOUR = 3_600_000;
+
+export interface MessageData {
+	message: Message;
+	campaign: { id: string; name: string };
+}
+
+/** An event as a subscriber gets it. */
+export interface ToldEvent<Data> {
+	type: string;
+	timestamp: string;
+	data: Data;
+}
+
+/** Nobody listens there: what was to be told stays to be looked at. */
+export const NOWHERE = 'http://127.0.0.1:9/';
+
+/** @returns what has been told to a subscription, in order */
+export async function toldTo<Data = MessageData>(
+	server: TestServer,
+	{ id }: { id: string },
+): Promise<ToldEvent<Data>[]> {
+	const { rows } = await server.deps.db.pool.query<{ body: string }>(
+		`SELECT e.body FROM deliveries d JOIN events e ON e.id = d.event_id
+		 WHERE d.subscription_id = $1 ORDER BY d.id`,
+		[parseId('sub', id)],
+	);
+	return rows.map(({ body }) => JSON.parse(body) as ToldEvent<Data>);
+}
+
+export function hoursAgo(hours: number): string {
+	return new Date(Date.now() - hours * HOUR).toISOString();
+}
+
+export function inHours(hours: number): () => Date {
+	return () => new Date(Date.now() + hours * HOUR);
+}
+
+/** Posts messages that the caller has sent, one to each of so many people. */
+export async function sent(
+	server: TestServer,
+	campaign: string,
+	{ count = 1, sentAt = hoursAgo(0) }: { count?: number; sentAt?: string | null } = {},
+): Promise<Message[]> {
+	const messages = Array.from({ length: count }, (_, n) => ({
+		to: phoneOf(n),
+		text: 'Hi, see https://acme.com/start or https://acme.com/help',
+		contact: `crm-${n}`,
+		sentAt,
+	}));
+	const { body } = await post(server, messages, { campaign });
+	return body.results.map(({ message }) => message!);
+}
