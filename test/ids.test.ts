@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { newId, parseId, publicId, type IdPrefix } from '../backend/src/ids.js';
+import { newId, newIdAt, parseId, publicId, timeOf, type IdPrefix } from '../backend/src/ids.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const PREFIXES: IdPrefix[] = ['cmp', 'msg', 'clk', 'sub', 'evt', 'dlv', 'chn', 'key'];
@@ -12,6 +12,16 @@ describe('ids', () => {
 		expect(ids.toSorted()).to.deep.equal(ids);
 		const shown = ids.map((id) => publicId('msg', id));
 		expect(shown.toSorted()).to.deep.equal(shown);
+	});
+
+	it('carry the time they are given, to the millisecond', () => {
+		const at = new Date('2026-11-30T23:59:59.999Z');
+		const uuid = newIdAt(at);
+		expect(uuid).to.match(UUID);
+		expect(timeOf(uuid)).to.deep.equal(at);
+		const ids = [uuid, ...Array.from({ length: 1000 }, () => newIdAt(at))];
+		expect(ids.toSorted()).to.deep.equal(ids);
+		expect(new Set(ids).size).to.equal(ids.length);
 	});
 
 	it('show what they name, and lead back to the UUID', () => {

@@ -53,6 +53,7 @@ describe('GET /v1/clicks/{id}', () => {
 	it('answers 404 for a click that is not there, and for what is no id', async () => {
 		const unknown = await server.api('GET', `/v1/clicks/${publicId('clk', newId())}`);
 		const malformed = await server.api('GET', '/v1/clicks/clk_x');
-		expect([unknown.status, malformed.status]).to.deep.equal([404, 404]);
+		const farAway = await server.api('GET', `/v1/clicks/clk_${'7'.padEnd(26, 'z')}`);
+		expect([unknown.status, malformed.status, farAway.status]).to.deep.equal([404, 404, 404]);
 	});
 });

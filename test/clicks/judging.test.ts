@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parseId } from '../../backend/src/ids.js';
 import { phoneOf, post, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
@@ -148,7 +149,8 @@ describe('judging clicks', () => {
 			events: ['link.clicked'],
 			filter: { campaign, once: true },
 		};
-		await server.api('POST', '/v1/subscriptions', subscription);
+		const { id } = (await server.api<{ id: string }>('POST', '/v1/subscriptions', subscription))
+			.body;
 		const visitors = [iphonePerson, imessagePreview, scanner, headProbe, androidPerson];
 		const tokens = messages.flatMap(({ links }) => links.map(({ token }) => token));
 		await mingle([server], tokens, visitors, 400);
@@ -162,7 +164,8 @@ describe('judging clicks', () => {
 			.map(({ data }) => data.click!.id);
 		expect(told).to.have.members(humans.map(({ id }) => id));
 		const { rows } = await server.deps.db.pool.query<{ count: number }>(
-			'SELECT count(*)::int AS count FROM deliveries',
+			'SELECT count(*)::int AS count FROM deliveries WHERE subscription_id = $1',
+			[parseId('sub', id)],
 		);
 		expect(rows[0]!.count, 'the first of each message').to.equal(
 			new Set(humans.map(({ messageId }) => messageId)).size,

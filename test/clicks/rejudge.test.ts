@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Rejudged } from '../../backend/src/clicks/rejudge.js';
 import { recordClicks } from '../../backend/src/redirect/record-clicks.js';
-import { newId } from '../../backend/src/ids.js';
+import { newIdAt } from '../../backend/src/ids.js';
 import type { Click } from '../../backend/src/clicks/click.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, post, send } from '../messages/support.js';
@@ -80,10 +80,11 @@ describe('judging a campaign again', () => {
 		const { campaignId, links } = await send(server, {}, { campaign: newCampaign() });
 		const { db, interns, linkCache } = server.deps;
 		const link = await linkCache.find(links[0]!.token);
-		const clicks = Array.from({ length: 620 }, (_, n) => ({
-			id: newId(),
-			// Many at the same instant: the next part must begin between them.
-			at: new Date(Date.now() - Math.floor(n / 100)),
+		// Many at the same instant: the next part must begin between them.
+		const times = Array.from({ length: 620 }, (_, n) => new Date(Date.now() - Math.floor(n / 100)));
+		const clicks = times.map((at, n) => ({
+			id: newIdAt(at),
+			at,
 			linkId: link!.id,
 			method: n % 2 ? 'GET' : 'HEAD',
 			ip: '127.0.0.1',

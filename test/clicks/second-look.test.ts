@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Click } from '../../backend/src/clicks/click.js';
 import { recordClicks } from '../../backend/src/redirect/record-clicks.js';
-import { newId } from '../../backend/src/ids.js';
+import { newIdAt } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, post, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
@@ -136,9 +136,10 @@ describe('an unsure click', () => {
 	async function recordTap({ links }: Message, ip: string, secondsAgo: number): Promise<void> {
 		const { db, interns, linkCache } = server.deps;
 		const link = await linkCache.find(links[0]!.token);
+		const at = new Date(Date.now() - secondsAgo * 1000);
 		const click = {
-			id: newId(),
-			at: new Date(Date.now() - secondsAgo * 1000),
+			id: newIdAt(at),
+			at,
 			linkId: link!.id,
 			method: 'GET',
 			ip,

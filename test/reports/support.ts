@@ -1,8 +1,10 @@
 import type { Reason, Verdict } from '../../backend/src/clicks/click.js';
 import { count } from '../../backend/src/clicks/count.js';
-import { newId } from '../../backend/src/ids.js';
+import { writeJudgement } from '../../backend/src/clicks/settle.js';
+import { newIdAt } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { SendAnswer } from '../../backend/src/messages/send.js';
+import { RULES_VERSION } from '../../backend/src/verdicts/judge.js';
 import type { TestServer } from '../support/server.js';
 
 export const MINUTE = 60_000;
@@ -58,11 +60,11 @@ export interface TestClick {
 export async function click(server: TestServer, clicks: TestClick[]): Promise<string[]> {
 	const ids: string[] = [];
 	for (const one of clicks) {
-		const id = newId();
+		const id = newIdAt(new Date(at(one.minute)));
 		ids.push(id);
 		await server.deps.db.transaction(async (tx) => {
 			const { rows } = await tx.query<{ link_id: string; message_id: string | null }>(
-				`INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, judge_at, verdict, reasons)
+				`INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, judge_at, verdict, judgement_id)
 				 SELECT $1, $2, id, 'GET', '198.51.100.7', $3, $4, $5, $6 FROM links WHERE token = $7
 				 RETURNING link_id, (SELECT message_id FROM links WHERE id = link_id)`,
 				[
@@ -71,7 +73,7 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 					one.device ? await storeDevice(server, one.device) : null,
 					one.verdict === null || one.verdict === 'unsure' ? '2999-01-01' : null,
 					one.verdict,
-					one.reasons && JSON.stringify(one.reasons),
+					one.reasons ? await storeJudgement(server, one.reasons) : null,
 					one.token,
 				],
 			);
@@ -82,6 +84,11 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 		});
 	}
 	return ids;
+}
+
+async function storeJudgement({ deps }: TestServer, reasons: Reason[]): Promise<number> {
+	const judgement = writeJudgement({ reasons, confidence: 1, rulesVersion: RULES_VERSION });
+	return (await deps.interns.judgements([judgement])).get(judgement)!;
 }
 
 async function storeDevice(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
-import { publicId } from '../ids.js';
+import { publicId, timeOf } from '../ids.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
 import { networkKind, type NetworkKind } from '../network/network.js';
 
@@ -82,7 +82,7 @@ export interface ClickRow {
 
 /** Everything one click shows; a `WHERE` on `k` (the click), `l` (its link) or `m` (its message) follows. */
 export const SELECT_CLICKS = `
-	SELECT k.id, k.at, k.verdict, k.judge_at, k.confidence, k.reasons, k.rules_version, k.method, host(k.ip) AS ip,
+	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, j.rules_version, k.method, host(k.ip) AS ip,
 		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
 		u.value AS user_agent, u.device_type, u.model, u.os, u.browser, p.country, p.region, p.city,
 		n.asn, n.name AS network_name, n.kind AS network_kind
@@ -92,10 +92,11 @@ export const SELECT_CLICKS = `
 	LEFT JOIN recipients r ON r.id = m.recipient_id
 	LEFT JOIN user_agents u ON u.id = k.user_agent_id
 	LEFT JOIN places p ON p.id = k.place_id
-	LEFT JOIN networks n ON n.id = k.network_id`;
+	LEFT JOIN networks n ON n.id = k.network_id
+	LEFT JOIN judgements j ON j.id = k.judgement_id`;
 
 /**
- * Loads clicks as others see them.
+ * Loads clicks as others see them. Their ids tell their times, and so the partitions they are in.
  * @param ids UUIDs; unknown ones are left out
  * @returns the clicks by UUID
  */
@@ -107,8 +108,9 @@ export async function loadClicks(
 	if (ids.length === 0) return new Map();
 	const { rows } = await db.query<ClickRow>({
 		name: 'load-clicks',
-		text: `${SELECT_CLICKS} WHERE k.id = ANY($1::uuid[])`,
-		values: [ids],
+		text: `${SELECT_CLICKS}
+			JOIN unnest($1::timestamptz[], $2::uuid[]) AS asked (at, id) ON k.at = asked.at AND k.id = asked.id`,
+		values: [ids.map(timeOf), ids],
 	});
 	return new Map(rows.map((row) => [row.id, showClick(row, secrets)]));
 }

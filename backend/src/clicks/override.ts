@@ -1,9 +1,11 @@
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/problem.js';
-import { publicId } from '../ids.js';
+import { publicId, timeOf } from '../ids.js';
+import { RULES_VERSION } from '../verdicts/judge.js';
 import { announce } from './announce.js';
 import type { Reason } from './click.js';
 import { count } from './count.js';
+import { writeJudgement } from './settle.js';
 import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 
 /** The rule's name in a click's reasons: a person's word, which stands against any sum of other points. */
@@ -24,8 +26,8 @@ export async function overrideVerdict(
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<ClickToJudge>(
-			`${SELECT_TO_JUDGE} WHERE k.id = $1 FOR UPDATE OF k`,
-			[id],
+			`${SELECT_TO_JUDGE} WHERE k.at = $1 AND k.id = $2 FOR UPDATE OF k`,
+			[timeOf(id), id],
 		);
 		const click = rows[0];
 		if (!click) throw notFound(`click ${JSON.stringify(publicId('clk', id))}`);
@@ -33,9 +35,12 @@ export async function overrideVerdict(
 		const earlier = (click.reasons ?? []).filter(({ rule }) => rule !== OVERRIDE);
 		const detail = `Set by hand, ${how}.`;
 		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
+		const rulesVersion = click.rules_version ?? RULES_VERSION;
+		const judgement = writeJudgement({ reasons, confidence: 1, rulesVersion });
+		const judgementIds = await deps.interns.judgements([judgement]);
 		await tx.query(
-			`UPDATE clicks SET verdict = $3, judge_at = NULL, confidence = 1, reasons = $4 WHERE at = $1 AND id = $2`,
-			[click.at, id, verdict, JSON.stringify(reasons)],
+			'UPDATE clicks SET verdict = $3, judge_at = NULL, judgement_id = $4 WHERE at = $1 AND id = $2',
+			[click.at, id, verdict, judgementIds.get(judgement)],
 		);
 		const change = {
 			clickId: id,

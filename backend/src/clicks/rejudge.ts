@@ -12,7 +12,7 @@ const BATCH = 500;
 /** Final verdicts, in the order of time; what a person has set stands, and what is unsure is judged anyway. */
 const SELECT_FINAL = `${SELECT_TO_JUDGE}
 	WHERE l.campaign_id = $1 AND k.judge_at IS NULL AND k.verdict IS NOT NULL
-		AND NOT k.reasons @> '[{"rule": "override"}]'
+		AND NOT j.reasons @> '[{"rule": "override"}]'
 		AND ($2::timestamptz IS NULL OR (k.at, k.id) > ($2, $3::uuid))
 	ORDER BY k.at, k.id
 	LIMIT ${BATCH}

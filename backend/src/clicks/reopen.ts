@@ -22,22 +22,23 @@ const OF_ADDRESSES = `
 /**
  * Clicks that another process judges at this moment are left to it: whoever waited for them could wait for us.
  * @param near whose clicks are looked at; $1 are the messages, addresses or campaigns, $2 is now
- * @param which the condition on a click `k` and its message `m`
+ * @param which the condition on a click `k`, its judgement `j` and its message `m`
  */
 const REOPEN = (near: string, which: string) => `
 	WITH earlier AS (
 		SELECT k.at, k.id FROM ${near}
 		JOIN clicks k ON k.at = near.at AND k.id = near.id
 		LEFT JOIN messages m ON m.id = l.message_id
+		LEFT JOIN judgements j ON j.id = k.judgement_id
 		WHERE ${which}
 		FOR UPDATE OF k SKIP LOCKED
 	)
 	UPDATE clicks k SET judge_at = $2 FROM earlier WHERE k.at = earlier.at AND k.id = earlier.id`;
 
 /** A person's override stands. */
-const FINAL = `k.judge_at IS NULL AND NOT k.reasons @> '[{"rule": "override"}]'`;
+const FINAL = `k.judge_at IS NULL AND NOT j.reasons @> '[{"rule": "override"}]'`;
 
-const HAS_RULE = (rule: string) => `k.reasons @> '[{"rule": "${rule}"}]'`;
+const HAS_RULE = (rule: string) => `j.reasons @> '[{"rule": "${rule}"}]'`;
 
 /** The longest after delivery that verdicts/rules/address-burst.ts looks at. */
 const SOON = `k.at < COALESCE(m.delivered_at, m.sent_at) + interval '3 minutes'`;
@@ -97,7 +98,8 @@ const SINCE_DELIVERY: Reopening = {
 	text: `
 	WITH earlier AS (
 		SELECT k.at, k.id FROM links l JOIN clicks k ON k.link_id = l.id
-		WHERE l.message_id = $1 AND k.verdict IS NOT NULL AND NOT k.reasons @> '[{"rule": "override"}]'
+		LEFT JOIN judgements j ON j.id = k.judgement_id
+		WHERE l.message_id = $1 AND k.verdict IS NOT NULL AND NOT j.reasons @> '[{"rule": "override"}]'
 			AND k.at BETWEEN $2 AND $2::timestamptz + interval '2 minutes'
 		FOR UPDATE OF k SKIP LOCKED
 	)

@@ -1,14 +1,15 @@
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
+import type { Judgement } from '../verdicts/judge.js';
 import { announce } from './announce.js';
 import { count } from './count.js';
 import type { JudgedClick } from './judge-clicks.js';
 
 const UPDATE_CLICKS = `
-	UPDATE clicks k SET verdict = new.verdict, judge_at = new.judge_at, confidence = new.confidence,
-		reasons = new.reasons, rules_version = new.rules_version, place_id = new.place_id, network_id = new.network_id
-	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::real[], $6::jsonb[], $7::smallint[],
-		$8::int[], $9::int[]) AS new (at, id, verdict, judge_at, confidence, reasons, rules_version, place_id, network_id)
+	UPDATE clicks k SET verdict = new.verdict, judge_at = new.judge_at, judgement_id = new.judgement_id,
+		place_id = new.place_id, network_id = new.network_id
+	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::int[], $6::int[], $7::int[])
+		AS new (at, id, verdict, judge_at, judgement_id, place_id, network_id)
 	WHERE k.at = new.at AND k.id = new.id`;
 
 /** Stores judgements, brings the counters in line with them and tells who wants to know, all in `tx`. */
@@ -29,6 +30,15 @@ export async function settle(tx: Queryable, deps: Deps, judged: JudgedClick[]): 
 	for (const { judgement } of judged) deps.metrics.judgements.inc({ verdict: judgement.verdict });
 }
 
+/** @returns what a judgement is interned by: equal ones must give equal letters */
+export function writeJudgement({
+	reasons,
+	confidence,
+	rulesVersion,
+}: Pick<Judgement, 'reasons' | 'confidence' | 'rulesVersion'>): string {
+	return JSON.stringify({ reasons, confidence, rulesVersion });
+}
+
 async function store(
 	tx: Queryable,
 	{ interns, settings }: Deps,
@@ -38,6 +48,8 @@ async function store(
 	const networks = judged.map(({ network }) => (network.asn ? JSON.stringify(network) : null));
 	const placeIds = await interns.places(places.filter((place) => place !== null));
 	const networkIds = await interns.networks(networks.filter((network) => network !== null));
+	const judgements = judged.map(({ judgement }) => writeJudgement(judgement));
+	const judgementIds = await interns.judgements(judgements);
 	const settleAt = ({ click, judgement }: JudgedClick) =>
 		judgement.final ? null : new Date(click.at.getTime() + settings.settleSeconds * 1000);
 	// Planned once: an update over all partitions takes longer to plan than to run.
@@ -49,9 +61,7 @@ async function store(
 			judged.map(({ click }) => click.id),
 			judged.map(({ judgement }) => judgement.verdict),
 			judged.map(settleAt),
-			judged.map(({ judgement }) => judgement.confidence),
-			judged.map(({ judgement }) => JSON.stringify(judgement.reasons)),
-			judged.map(({ judgement }) => judgement.rulesVersion),
+			judgements.map((judgement) => judgementIds.get(judgement)),
 			places.map((place) => place && placeIds.get(place)),
 			networks.map((network) => network && networkIds.get(network)),
 		],

@@ -24,6 +24,7 @@ export interface ClickToJudge {
 	/** Its verdict so far; null when it has never been judged. */
 	verdict: Verdict | null;
 	reasons: Reason[] | null;
+	rules_version: number | null;
 	/** Whether nothing was sent in truth; null without a channel. */
 	in_sandbox: boolean | null;
 	sent_at: Date | null;
@@ -32,7 +33,7 @@ export interface ClickToJudge {
 
 /** A click with all that judging needs; a condition on `k` (the click) or `l` (its link) follows. */
 export const SELECT_TO_JUDGE = `
-	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, k.reasons,
+	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, j.reasons, j.rules_version,
 		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, c.strictness,
 		(SELECT count(*)::int FROM links WHERE message_id = l.message_id) AS links_of_message,
@@ -44,4 +45,5 @@ export const SELECT_TO_JUDGE = `
 	LEFT JOIN channels ch ON ch.id = m.channel_id
 	LEFT JOIN user_agents u ON u.id = k.user_agent_id
 	LEFT JOIN header_sets h ON h.id = k.header_set_id
-	LEFT JOIN places p ON p.id = k.place_id`;
+	LEFT JOIN places p ON p.id = k.place_id
+	LEFT JOIN judgements j ON j.id = k.judgement_id`;

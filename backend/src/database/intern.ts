@@ -5,12 +5,13 @@ import { IMPATIENT, type Queryable } from './database.js';
 /** Gives values that come again and again a number each, under which they are stored once. */
 export type Intern = (values: string[]) => Promise<Map<string, number>>;
 
-/** What clicks name by number. Places and networks come in as JSON objects of their columns. */
+/** What clicks name by number. Places, networks and judgements come in as JSON objects of their columns. */
 export interface Interns {
 	userAgents: Intern;
 	headerSets: Intern;
 	places: Intern;
 	networks: Intern;
+	judgements: Intern;
 }
 
 /** A table with `id`, `hash`, and what is to be stored: columns, and how they come out of `new.value`. */
@@ -35,6 +36,12 @@ const NETWORKS: InternTable = table(
 	'asn, name, kind',
 	"(new.value->>'asn')::int, new.value->>'name', new.value->>'kind'",
 );
+const JUDGEMENTS: InternTable = table(
+	'judgements',
+	'jsonb',
+	'reasons, confidence, rules_version',
+	"new.value->'reasons', (new.value->>'confidence')::real, (new.value->>'rulesVersion')::smallint",
+);
 
 /** Outside any transaction, so that a number once known stays true whatever is rolled back. */
 export function createInterns(db: Queryable): Interns {
@@ -43,6 +50,7 @@ export function createInterns(db: Queryable): Interns {
 		headerSets: createIntern(db, HEADER_SETS),
 		places: createIntern(db, PLACES),
 		networks: createIntern(db, NETWORKS),
+		judgements: createIntern(db, JUDGEMENTS),
 	};
 }
 

@@ -3,6 +3,7 @@ import type { Interns } from '../database/intern.js';
 
 /** One request to a link, as the redirect saw it. */
 export interface NewClick {
+	/** Carries `at`, by which the click is found when only its id is known. */
 	id: string;
 	at: Date;
 	/** The link's number in the database. */

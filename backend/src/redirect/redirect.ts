@@ -4,7 +4,7 @@ import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { createPeerTrust } from '../http/client-address.js';
 import { retryAfter } from '../http/rate-limit.js';
-import { newId } from '../ids.js';
+import { newIdAt } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
@@ -83,7 +83,7 @@ export async function createRedirect(
 		}
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
 		await recorder.record({
-			id: newId(),
+			id: newIdAt(at),
 			at,
 			linkId: link.id,
 			method: req.method!,

@@ -8,11 +8,20 @@ import type { Report } from './report.js';
 import { wilsonInterval } from './wilson.js';
 
 const SELECT_BOT_REASONS = `
-	SELECT reason->>'rule' AS rule, count(DISTINCT k.id)::int AS clicks
-	FROM links l
-	JOIN clicks k ON k.link_id = l.id
-	CROSS JOIN jsonb_array_elements(k.reasons) AS reason
-	WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.judge_at IS NULL AND reason->>'verdict' = 'bot'
+	WITH bots AS (
+		SELECT k.judgement_id AS id, count(*) AS clicks
+		FROM links l
+		JOIN clicks k ON k.link_id = l.id
+		WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.judge_at IS NULL
+		GROUP BY k.judgement_id
+	)
+	SELECT rule, sum(clicks)::int AS clicks
+	FROM bots
+	JOIN judgements j USING (id)
+	CROSS JOIN LATERAL (
+		SELECT DISTINCT reason->>'rule' AS rule FROM jsonb_array_elements(j.reasons) AS reason
+		WHERE reason->>'verdict' = 'bot'
+	) named
 	GROUP BY rule ORDER BY clicks DESC, rule`;
 
 /**

@@ -141,6 +141,17 @@ CREATE TABLE "networks" (
 );
 
 -- CreateTable
+CREATE TABLE "judgements" (
+    "id" SERIAL NOT NULL,
+    "hash" BYTEA NOT NULL,
+    "reasons" JSONB NOT NULL,
+    "confidence" REAL NOT NULL,
+    "rules_version" SMALLINT NOT NULL,
+
+    CONSTRAINT "judgements_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 -- Partitioned, which Prisma's schema cannot say: old clicks go by dropping a month. The server makes
 -- each month's partition ahead of time (backend/src/clicks/partitions.ts).
 CREATE TABLE "clicks" (
@@ -155,9 +166,7 @@ CREATE TABLE "clicks" (
     "network_id" INTEGER,
     "judge_at" TIMESTAMPTZ(3),
     "verdict" "verdict",
-    "confidence" REAL,
-    "reasons" JSONB,
-    "rules_version" SMALLINT,
+    "judgement_id" INTEGER,
 
     CONSTRAINT "clicks_pkey" PRIMARY KEY ("at","id")
 ) PARTITION BY RANGE ("at");
@@ -301,7 +310,7 @@ CREATE UNIQUE INDEX "places_hash_key" ON "places"("hash");
 CREATE UNIQUE INDEX "networks_hash_key" ON "networks"("hash");
 
 -- CreateIndex
-CREATE INDEX "clicks_id_idx" ON "clicks"("id");
+CREATE UNIQUE INDEX "judgements_hash_key" ON "judgements"("hash");
 
 -- CreateIndex
 CREATE INDEX "clicks_link_id_at_idx" ON "clicks"("link_id", "at");

@@ -1,6 +1,6 @@
 import { judgeDue } from '../../../backend/src/clicks/judge-due.js';
 import type { Deps } from '../../../backend/src/deps.js';
-import { newId } from '../../../backend/src/ids.js';
+import { newIdAt } from '../../../backend/src/ids.js';
 import { changeStatus } from '../../../backend/src/messages/change-status.js';
 import { readEvidence } from '../../../backend/src/redirect/evidence.js';
 import { recordClicks, type NewClick } from '../../../backend/src/redirect/record-clicks.js';
@@ -106,13 +106,14 @@ async function visit(deps: Deps, step: Happening[], start: Date): Promise<Played
 	for (const happening of step) {
 		if (!('visit' in happening)) continue;
 		const { visit, campaign, message } = happening;
-		const id = newId();
+		const at = new Date(start.getTime() + Math.round(visit.at));
+		const id = newIdAt(at);
 		played.push({ ...visit, clickId: id, messageId: message.id, campaign });
 		const agent: [string, string][] =
 			visit.userAgent === null ? [] : [['user-agent', visit.userAgent]];
 		clicks.push({
 			id,
-			at: new Date(start.getTime() + Math.round(visit.at)),
+			at,
 			linkId: message.linkIds[visit.link]!,
 			method: visit.method,
 			ip: visit.ip,

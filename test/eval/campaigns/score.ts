@@ -31,7 +31,9 @@ export async function readVerdicts(deps: Deps, visits: PlayedVisit[]): Promise<J
 		verdict: Verdict;
 		reasons: Reason[];
 		judge_at: Date | null;
-	}>('SELECT id, verdict, reasons, judge_at FROM clicks');
+	}>(`
+		SELECT k.id, k.verdict, j.reasons, k.judge_at
+		FROM clicks k LEFT JOIN judgements j ON j.id = k.judgement_id`);
 	const byId = new Map(rows.map((row) => [row.id, row]));
 	return visits.map((visit) => {
 		const click = byId.get(visit.clickId)!;
