@@ -18,15 +18,12 @@ export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
 
 /**
  * Starts working on jobs of these tasks; those of other tasks, however many, do not stand before them.
- * @param batch how many jobs to fetch and to sign off at a time. For jobs that are over at once: it spares each
- *   two round trips, but what one process has fetched it keeps from others
  * @returns what stops it: it waits for the jobs under way
  */
 export async function startJobs(
 	pool: pg.Pool,
 	tasks: Tasks,
 	log: Logger,
-	{ batch }: { batch?: number } = {},
 ): Promise<() => Promise<void>> {
 	const taskList = Object.fromEntries(
 		Object.entries(tasks).map(([name, work]): [string, Task] => [name, (payload) => work(payload)]),
@@ -37,9 +34,6 @@ export async function startJobs(
 		concurrency: CONCURRENCY,
 		pollInterval: POLL_INTERVAL,
 		noHandleSignals: true,
-		...(batch && {
-			preset: { worker: { localQueue: { size: batch }, completeJobBatchDelay: 0 } },
-		}),
 		logger: toJobLogger(log),
 	});
 	return () => runner.stop();

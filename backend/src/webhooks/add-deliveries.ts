@@ -1,8 +1,8 @@
-import { addJobs, type Job } from '../database/jobs.js';
 import type { Queryable } from '../database/database.js';
 import type { NewEvent } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { newId } from '../ids.js';
+import { NOTICES } from './notices.js';
 import { wants, type Asking } from './wants.js';
 
 /**
@@ -14,10 +14,16 @@ const SELECT_SUBSCRIPTIONS = `
 	WHERE status = 'active' AND events && $1::text[]
 	ORDER BY id FOR KEY SHARE`;
 
+/** Those that deliver hear of it with the commit: the notice is part of the statement, to spare a round trip. */
 const INSERT_DELIVERIES = `
-	INSERT INTO deliveries (id, subscription_id, event_id, next_attempt_at)
-	SELECT id, subscription_id, event_id, now()
-	FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)`;
+	WITH new AS (
+		INSERT INTO deliveries (id, subscription_id, event_id, next_attempt_at)
+		SELECT id, subscription_id, event_id, now()
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)
+		RETURNING subscription_id
+	)
+	SELECT pg_notify('${NOTICES}', 'due ' || subscription_id)
+	FROM (SELECT DISTINCT subscription_id FROM new) woken`;
 
 export interface NewDelivery {
 	id: string;
@@ -50,30 +56,15 @@ export async function matchDeliveries(
 	);
 }
 
-/** Stores deliveries of events that are stored, and the jobs that take them there. */
+/** Stores deliveries of events that are stored, and wakes those that take them there. */
 export async function addDeliveries(tx: Queryable, deliveries: NewDelivery[]): Promise<void> {
-	await tx.query(INSERT_DELIVERIES, [
-		deliveries.map(({ id }) => id),
-		deliveries.map(({ subscriptionId }) => subscriptionId),
-		deliveries.map(({ eventId }) => eventId),
-	]);
-	await addJobs(tx, deliverJobs(deliveries));
-}
-
-/** @returns one job for each subscription, with all of its deliveries in order */
-export function deliverJobs(
-	deliveries: Pick<NewDelivery, 'id' | 'subscriptionId'>[],
-	runAt?: Date,
-): Job[] {
-	const bySubscription = new Map<string, string[]>();
-	for (const { id, subscriptionId } of deliveries) {
-		const ids = bySubscription.get(subscriptionId) ?? [];
-		bySubscription.set(subscriptionId, ids);
-		ids.push(id);
-	}
-	return [...bySubscription].map(([subscriptionId, deliveryIds]) => ({
-		task: 'deliver',
-		payload: { subscriptionId, deliveryIds },
-		...(runAt && { runAt }),
-	}));
+	await tx.query({
+		name: 'insert-deliveries',
+		text: INSERT_DELIVERIES,
+		values: [
+			deliveries.map(({ id }) => id),
+			deliveries.map(({ subscriptionId }) => subscriptionId),
+			deliveries.map(({ eventId }) => eventId),
+		],
+	});
 }

@@ -1,97 +1,81 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseGone } from '../database/gone.js';
+import type { Holds } from '../database/holds.js';
+import type { Logger } from '../logger.js';
+import { publicId } from '../ids.js';
+import type { Attempt } from './attempt.js';
+import type { DueDelivery } from './due.js';
+import { createLane, type Lane } from './lane.js';
 
-/**
- * The next attempt starts when the one before has been answered, or this many milliseconds after its request left: a
- * quick receiver hears everything in order, and a slow one does not become a bottleneck.
- */
-const HEAD_START = 25;
-/** How many attempts one receiver may have open at a time. */
-const AT_ONCE = 10;
-
-interface Lane {
-	waiting: Set<string>;
-	underWay: Set<string>;
-	/** The attempt whose head start is running. */
-	leader: string | undefined;
-}
-
-/** One lane for each subscription: however slow a receiver is, only its own deliveries wait. */
+/** One lane for each subscription that has something to do: however slow a receiver is, only its own wait. */
 export interface Lanes {
-	/** Lets deliveries wait for their turn, in this order; those that are in the lane already stay where they are. */
-	add(subscriptionId: string, deliveryIds: string[]): void;
+	/** A subscription has deliveries due. */
+	wake(subscriptionId: string): void;
+	/** A subscription has changed. */
+	refresh(subscriptionId: string): void;
 	/**
-	 * Starts nothing more and gives what is under way a moment to end, then ends it.
+	 * Starts nothing more, gives what is under way a moment to end, then ends it; it stays due.
 	 * @param patience in milliseconds
-	 * @returns what was left undone
 	 */
-	stop(patience: number): Promise<{ id: string; subscriptionId: string }[]>;
+	stop(patience: number): Promise<void>;
 }
 
-/** What an attempt tells its lane, so that the next one can start. */
-export interface Turn {
-	/** The request has left. */
-	left: () => void;
-	/** The receiver has answered, or will not. */
-	answered: () => void;
+interface LanesWork {
+	load: (subscriptionId: string) => Promise<DueDelivery[]>;
+	attempt: Attempt;
+	/** A lane is worked by one process at a time, or there would be no order. */
+	holds: Holds;
+	log: Logger;
 }
 
-/** Does one attempt and handles what comes of it; never rejects. The signal ends it early, undone. */
-export type DoAttempt = (deliveryId: string, turn: Turn, signal: AbortSignal) => Promise<void>;
-
-export function createLanes(attempt: DoAttempt): Lanes {
-	const lanes = new Map<string, Lane>();
+export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
+	const lanes = new Map<string, { lane: Lane; end: Promise<void> }>();
 	const controller = new AbortController();
 	setMaxListeners(0, controller.signal);
-	let stopped = false;
+	let isStopping = false;
 
-	function startNext(key: string, lane: Lane): void {
-		const [id] = lane.waiting;
-		if (stopped || lane.leader !== undefined || lane.underWay.size >= AT_ONCE) return;
-		if (id === undefined) {
-			if (lane.underWay.size === 0) lanes.delete(key);
-			return;
-		}
-		lane.waiting.delete(id);
-		lane.underWay.add(id);
-		lane.leader = id;
-		let headStart: NodeJS.Timeout | undefined;
-		const goOn = () => {
-			clearTimeout(headStart);
-			if (lane.leader === id) lane.leader = undefined;
-			startNext(key, lane);
-		};
-		const left = () => (headStart = setTimeout(goOn, HEAD_START));
-		void attempt(id, { left, answered: goOn }, controller.signal).finally(() => {
-			// An attempt that was ended by the stop is not done: it stays in the lane, to be handed back.
-			if (!controller.signal.aborted) lane.underWay.delete(id);
-			goOn();
+	function open(id: string): void {
+		const name = `deliveries ${id}`;
+		const lane = createLane({
+			load: () => load(id),
+			attempt,
+			mayGoOn: () => !isStopping && holds.has(name),
+			signal: controller.signal,
 		});
+		const entry = { lane, end: work() };
+		lanes.set(id, entry);
+
+		async function work(): Promise<void> {
+			try {
+				if (await holds.take(name)) await lane.run();
+			} catch (error) {
+				if (!isDatabaseGone(error)) logFault(id, error);
+			}
+			// Who calls from now on gets a new lane, and waits for this one's release.
+			if (lanes.get(id) === entry) lanes.delete(id);
+			await holds.release(name).catch((error: unknown) => logFault(id, error));
+		}
 	}
 
-	function isIdle(): boolean {
-		return [...lanes.values()].every((lane) => lane.underWay.size === 0);
+	function logFault(id: string, error: unknown): void {
+		log.warn({ err: error, subscription: publicId('sub', id) }, 'Deliveries were put off');
 	}
 
 	return {
-		add(subscriptionId, deliveryIds) {
-			const lane = lanes.get(subscriptionId) ?? {
-				waiting: new Set(),
-				underWay: new Set(),
-				leader: undefined,
-			};
-			lanes.set(subscriptionId, lane);
-			for (const id of deliveryIds) if (!lane.underWay.has(id)) lane.waiting.add(id);
-			startNext(subscriptionId, lane);
+		wake(id) {
+			const known = lanes.get(id);
+			if (known) known.lane.ring();
+			else if (!isStopping) open(id);
+		},
+		refresh(id) {
+			lanes.get(id)?.lane.refresh();
 		},
 		async stop(patience) {
-			stopped = true;
-			const end = Date.now() + patience;
-			while (!isIdle() && Date.now() < end) await sleep(10);
-			controller.abort();
-			return [...lanes].flatMap(([subscriptionId, { waiting, underWay }]) =>
-				[...underWay, ...waiting].map((id) => ({ id, subscriptionId })),
-			);
+			isStopping = true;
+			for (const { lane } of lanes.values()) lane.ring();
+			const timer = setTimeout(() => controller.abort(), patience);
+			await Promise.all([...lanes.values()].map(({ end }) => end));
+			clearTimeout(timer);
 		},
 	};
 }

@@ -33,6 +33,8 @@ export interface Post {
 	body: string;
 	/** Ends the request early. */
 	signal?: AbortSignal;
+	/** Called when the request has left. */
+	onSent?: () => void;
 	/** Called as soon as the receiver has answered with a status; its body may still be under way. */
 	onAnswer?: () => void;
 }
@@ -81,6 +83,7 @@ export function createPoster(allow: WebhookAllow, timeout = ATTEMPT_TIMEOUT): Po
 			// Covers everything from the name's look-up to the end of the answer.
 			const timer = setTimeout(() => req.destroy(new TimeoutError(timeout)), timeout);
 			req.on('close', () => clearTimeout(timer));
+			if (post.onSent) req.on('finish', post.onSent);
 			req.on('response', resolve);
 			req.on('error', (error) => {
 				if (isStale(req, error)) resolve(send(target, post));

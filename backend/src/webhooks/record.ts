@@ -1,8 +1,7 @@
-import { addJobs } from '../database/jobs.js';
 import type { Database, Queryable } from '../database/database.js';
 import { createGroupCommit } from '../redirect/group-commit.js';
-import { deliverJobs } from './add-deliveries.js';
 import type { Attempt } from './delivery.js';
+import { noteFailure, type FailingSubscription } from './note-failure.js';
 
 /** What one attempt was for, and what came of it. */
 export interface AttemptResult {
@@ -24,7 +23,7 @@ const RECORD_SUCCESSES = `
 	), locked AS (
 		SELECT id FROM subscriptions WHERE id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
 	), subscription AS (
-		UPDATE subscriptions s SET failing_since = NULL,
+		UPDATE subscriptions s SET failing_since = NULL, not_found_since = NULL,
 			last_delivery_at = (SELECT max(at) FROM new WHERE new.subscription_id = s.id)
 		FROM locked WHERE s.id = locked.id
 		RETURNING s.id
@@ -41,13 +40,13 @@ const RECORD_FAILURE = `
 	SET status = $2, attempts = attempts || $3::jsonb, next_attempt_at = $4
 	WHERE id = $1 AND status = 'pending'`;
 
-/** `failing_since` is when the first failure after the last success was. */
-const IS_HOPELESS = `status = 'active' AND failing_since <= $2::timestamptz - interval '5 days'`;
+const LOCK_SUBSCRIPTION = `
+	SELECT status, failing_since AS "failingSince", not_found_since AS "notFoundSince"
+	FROM subscriptions WHERE id = $1 FOR NO KEY UPDATE`;
+
 const NOTE_FAILURE = `
-	UPDATE subscriptions SET
-		failing_since = COALESCE(failing_since, $2),
-		status = CASE WHEN ${IS_HOPELESS} THEN 'paused' ELSE status END,
-		reason = CASE WHEN ${IS_HOPELESS} THEN $3 ELSE reason END
+	UPDATE subscriptions
+	SET failing_since = $2, not_found_since = $3, status = $4, reason = COALESCE($5, reason)
 	WHERE id = $1`;
 
 const END_SUBSCRIPTION = `
@@ -88,12 +87,13 @@ async function recordSuccesses(pool: Queryable, results: AttemptResult[]): Promi
 }
 
 async function recordFailure(tx: Queryable, result: AttemptResult): Promise<void> {
-	const { deliveryId, subscriptionId, attempt, nextAttemptAt } = result;
-	const reason = `Paused: for five days every attempt failed; the last one: ${attempt.error}.`;
-	await tx.query(NOTE_FAILURE, [subscriptionId, attempt.at, reason]);
+	const { subscriptionId, attempt } = result;
+	const { rows } = await tx.query<FailingSubscription>(LOCK_SUBSCRIPTION, [subscriptionId]);
+	// Deleted meanwhile, and its deliveries with it.
+	if (!rows[0]) return;
+	const { failingSince, notFoundSince, status, reason } = noteFailure(rows[0], attempt);
+	await tx.query(NOTE_FAILURE, [subscriptionId, failingSince, notFoundSince, status, reason]);
 	await keepFailure(tx, result);
-	if (nextAttemptAt)
-		await addJobs(tx, deliverJobs([{ id: deliveryId, subscriptionId }], nextAttemptAt));
 }
 
 async function endSubscription(tx: Queryable, result: AttemptResult): Promise<void> {

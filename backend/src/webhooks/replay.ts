@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { addJobs } from '../database/jobs.js';
 import type { Database } from '../database/database.js';
 import { conflict, notFound, type Problem } from '../http/problem.js';
 import { idOf, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
-import { deliverJobs } from './add-deliveries.js';
+import { announce } from './notices.js';
 import type { Subscription } from './subscription.js';
 
 /** Which failed deliveries to send once more. */
@@ -29,7 +28,7 @@ const LOCK_ONE = `
 
 const MAKE_DUE = `
 	UPDATE deliveries SET status = 'pending', next_attempt_at = now()
-	WHERE id = $1 RETURNING id, subscription_id AS "subscriptionId"`;
+	WHERE id = $1 RETURNING subscription_id AS "subscriptionId"`;
 
 const LOCK_ACTIVE = `
 	SELECT id FROM subscriptions
@@ -46,8 +45,7 @@ const MAKE_FAILED_DUE = `
 		ORDER BY id FOR UPDATE
 	)
 	UPDATE deliveries d SET status = 'pending', next_attempt_at = now()
-	FROM failed WHERE d.id = failed.id
-	RETURNING d.id, d.subscription_id AS "subscriptionId"`;
+	FROM failed WHERE d.id = failed.id`;
 
 /**
  * Sends a delivery once more, whatever has become of it.
@@ -58,8 +56,12 @@ export async function replay(db: Database, id: string): Promise<void> {
 		const { rows } = await tx.query<Pick<Subscription, 'status'>>(LOCK_ONE, [id]);
 		if (!rows[0]) throw notFound(`delivery "${publicId('dlv', id)}"`);
 		if (rows[0].status !== 'active') throw notActive(rows[0].status);
-		const due = await tx.query<{ id: string; subscriptionId: string }>(MAKE_DUE, [id]);
-		await addJobs(tx, deliverJobs(due.rows));
+		const due = await tx.query<{ subscriptionId: string }>(MAKE_DUE, [id]);
+		await announce(
+			tx,
+			'due',
+			due.rows.map(({ subscriptionId }) => subscriptionId),
+		);
 	});
 }
 
@@ -80,13 +82,9 @@ export async function replayFailed(
 			throw notActive(known.status);
 		}
 		const ids = active.rows.map(({ id }) => id);
-		const { rows } = await tx.query<{ id: string; subscriptionId: string }>(MAKE_FAILED_DUE, [
-			ids,
-			from,
-			to,
-		]);
-		await addJobs(tx, deliverJobs(rows));
-		return rows.length;
+		const { rowCount } = await tx.query(MAKE_FAILED_DUE, [ids, from, to]);
+		await announce(tx, 'due', ids);
+		return rowCount ?? 0;
 	});
 }
 

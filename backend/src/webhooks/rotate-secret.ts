@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
+import { announce } from './notices.js';
 import { newSigningSecret } from './signature.js';
 import type { SubscriptionRow } from './subscription.js';
 
@@ -38,7 +39,10 @@ export async function rotateSecret(
 	const secret = newSigningSecret();
 	const now = clock();
 	const until = new Date(now.getTime() + overlapHours * HOUR);
-	await db.pool.query(ROTATE, [id, secrets.encrypt(secret), until, now]);
+	await db.transaction(async (tx) => {
+		await tx.query(ROTATE, [id, secrets.encrypt(secret), until, now]);
+		await announce(tx, 'changed', [id]);
+	});
 	const row = await db.prisma.subscription.findUnique({ where: { id } });
 	return row ? { row, secret } : undefined;
 }

@@ -1,68 +1,70 @@
-import { z } from 'zod';
-import { addJobs, startJobs, type Tasks } from '../database/jobs.js';
+import { isDatabaseGone } from '../database/gone.js';
+import { createHolds } from '../database/holds.js';
+import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
-import { deliverJobs } from './add-deliveries.js';
 import { createAttempt } from './attempt.js';
+import { findDue, loadDue } from './due.js';
 import { createLanes } from './lanes.js';
+import { NOTICES, readNotice } from './notices.js';
 import { ATTEMPT_TIMEOUT, createPoster } from './post.js';
 import { RETRY_TIMES } from './retry.js';
-import { sweep } from './sweep.js';
 
 /** How long attempts under way may go on when the process is to stop, in milliseconds. */
 const STOP_PATIENCE = 1000;
-
-/** How many jobs to fetch at a time: each is over as soon as it has begun. */
-const BATCH = 100;
-
-const payload = z.object({ subscriptionId: z.string(), deliveryIds: z.array(z.string()) });
 
 export interface DeliveryTimes {
 	/** How long to wait before each attempt; milliseconds, like the rest. */
 	retries?: number[];
 	/** How long a receiver may take. */
 	timeout?: number;
-	/** How often to look for deliveries that nobody works on. */
-	sweepEvery?: number;
+	/** How often to look for what is due: retries, and what a dead process left. */
+	lookEvery?: number;
 }
 
 /**
- * Takes deliveries to their receivers. A job only wakes this process up: it hands deliveries to their
- * subscription's lane and is done, so that no receiver, however slow, keeps a job's place from others. What must
- * not be lost is in the table; what a dead process left there is found by a sweep, at start and regularly.
- * @returns what stops it: attempts under way end after a moment; what is left undone gets a new job, for the next
- *   process
+ * Takes deliveries to their receivers. Their table is the queue: each subscription's lane loads what is due, some at
+ * a time. A notice wakes a lane as soon as there is something new, and a regular look finds what nobody announces.
+ * @returns what stops it: attempts under way end after a moment; what is left undone stays due
  */
 export async function startDeliveries(
 	deps: Pick<Deps, 'settings' | 'db' | 'secrets' | 'clock' | 'log'>,
-	{ retries = RETRY_TIMES, timeout = ATTEMPT_TIMEOUT, sweepEvery = 10_000 }: DeliveryTimes = {},
+	{ retries = RETRY_TIMES, timeout = ATTEMPT_TIMEOUT, lookEvery = 1000 }: DeliveryTimes = {},
 ): Promise<() => Promise<void>> {
 	const { db, log } = deps;
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
-	const lanes = createLanes(createAttempt(deps, poster, retries));
+	const holds = createHolds(db.pool);
+	const lanes = createLanes({
+		load: (subscriptionId) => loadDue(db.pool, subscriptionId),
+		attempt: createAttempt(deps, poster, retries),
+		holds,
+		log,
+	});
 
-	// Twice the time that an attempt may take: by then it has ended, and so has the keeping of its result.
-	const sweepNow = () =>
-		sweep(db, 2 * timeout).catch((error: unknown) => {
-			log.warn({ err: error }, 'Looking for overdue deliveries failed; the next look is soon');
-		});
-	let sweeping = sweepNow();
-	const timer = setInterval(() => (sweeping = sweepNow()), sweepEvery);
-
-	const tasks: Tasks = {
-		deliver(job) {
-			const { subscriptionId, deliveryIds } = payload.parse(job);
-			lanes.add(subscriptionId, deliveryIds);
-			return Promise.resolve();
-		},
+	let looking: Promise<void> | undefined;
+	const look = () => {
+		looking ??= findDue(db.pool)
+			.then((ids) => ids.forEach((id) => lanes.wake(id)))
+			.catch((error: unknown) => {
+				if (isDatabaseGone(error)) return;
+				log.warn({ err: error }, 'Looking for due deliveries failed; the next look is soon');
+			})
+			.finally(() => (looking = undefined));
 	};
-	const stopJobs = await startJobs(db.pool, tasks, log, { batch: BATCH });
+	const onNotify = (payload: string) => {
+		const { kind, subscriptionId } = readNotice(payload);
+		if (kind === 'changed') lanes.refresh(subscriptionId);
+		else lanes.wake(subscriptionId);
+	};
+	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
+	look();
+	const timer = setInterval(look, lookEvery);
 
 	return async () => {
 		clearInterval(timer);
-		await stopJobs();
-		await sweeping;
-		const undone = await lanes.stop(STOP_PATIENCE);
+		await stopListening();
+		await looking;
+		await lanes.stop(STOP_PATIENCE);
+		await holds.close();
 		poster.close();
-		await addJobs(db.pool, deliverJobs(undone));
 	};
 }

@@ -7,9 +7,11 @@ import { conflict, invalidInput, notFound, type Problem } from '../http/problem.
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { findContradictions } from './filter.js';
+import { announce } from './notices.js';
 import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
 import { rotateSecret, rotation } from './rotate-secret.js';
+import { setStatus } from './set-status.js';
 import { newSigningSecret } from './signature.js';
 import {
 	newSubscription,
@@ -19,7 +21,6 @@ import {
 	subscriptionWithSecret,
 	type Subscription,
 } from './subscription.js';
-import { sweep } from './sweep.js';
 import { sendTest, testResult } from './test-event.js';
 
 const tag = 'Subscriptions';
@@ -108,20 +109,19 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 				const before = showSubscription(known);
 				const after = { ...before, ...changes };
 				checkTogether(after);
-				const [row] = await db.prisma.subscription.updateManyAndReturn({
+				const { count } = await db.prisma.subscription.updateMany({
 					where: { id, status: known.status },
 					data: {
 						...changes,
 						...(!asksTheSame(before, after) && { wantedSince: clock() }),
-						...(status === 'paused' && known.status === 'active' && { status, reason: BY_HAND }),
-						...(status === 'active' && { status, reason: null, failingSince: null }),
-						...(changes.url && { failingSince: null }),
+						...(changes.url && { failingSince: null, notFoundSince: null }),
 					},
 				});
-				if (!row) throw conflict('The subscription changed at this very moment. Look at it again.');
-				// What became due while it was paused goes out now.
-				if (status === 'active') await sweep(db, 0, id);
-				return showSubscription(row);
+				if (count === 0)
+					throw conflict('The subscription changed at this very moment. Look at it again.');
+				await announce(db.pool, 'changed', [id]);
+				if (status) await setStatus(db, id, status);
+				return showSubscription(await find(id));
 			},
 		}),
 		endpoint({
@@ -135,6 +135,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			async handle({ params: { id } }) {
 				const { count } = await db.prisma.subscription.deleteMany({ where: { id } });
 				if (count === 0) throw unknown(id);
+				await announce(db.pool, 'changed', [id]);
 			},
 		}),
 		endpoint({
@@ -166,8 +167,6 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 		}),
 	];
 }
-
-const BY_HAND = 'Paused by hand.';
 
 /** @throws Problem 422 when the changed events and the filter, new or kept, do not go together */
 function checkTogether({ events, filter }: Asked): void {

@@ -337,7 +337,10 @@ CREATE INDEX "deliveries_subscription_id_id_idx" ON "deliveries"("subscription_i
 CREATE INDEX "deliveries_event_id_idx" ON "deliveries"("event_id");
 
 -- CreateIndex
-CREATE INDEX "deliveries_next_attempt_at_idx" ON "deliveries"("next_attempt_at") WHERE "next_attempt_at" IS NOT NULL;
+CREATE INDEX "deliveries_subscription_id_next_attempt_at_id_idx" ON "deliveries"("subscription_id", "next_attempt_at", "id") WHERE "next_attempt_at" IS NOT NULL;
+
+-- CreateIndex
+CREATE INDEX "deliveries_subscription_id_status_id_idx" ON "deliveries"("subscription_id", "status", "id") WHERE "status" = 'failed';
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");

@@ -1,0 +1,47 @@
+import type { Database } from '../database/database.js';
+import { conflict, notFound } from '../http/problem.js';
+import { publicId } from '../ids.js';
+import { announce } from './notices.js';
+import type { Subscription } from './subscription.js';
+
+const LOCK = 'SELECT status FROM subscriptions WHERE id = $1 FOR NO KEY UPDATE';
+
+const PAUSE = `
+	UPDATE subscriptions SET status = 'paused', reason = 'Paused by hand.'
+	WHERE id = $1 AND status = 'active'`;
+
+const RESUME = `
+	UPDATE subscriptions
+	SET status = 'active', reason = NULL, failing_since = NULL, not_found_since = NULL
+	WHERE id = $1`;
+
+/** What became due during the pause goes out now: at one moment, and so in the order in which it was made. */
+const MAKE_OVERDUE_DUE = `
+	UPDATE deliveries SET next_attempt_at = now()
+	WHERE subscription_id = $1 AND next_attempt_at <= now()`;
+
+/**
+ * Pauses a subscription by hand, or resumes one, whoever paused it.
+ * @throws Problem 404, or 409 when it has ended
+ */
+export async function setStatus(
+	db: Database,
+	id: string,
+	status: 'active' | 'paused',
+): Promise<void> {
+	await db.transaction(async (tx) => {
+		const { rows } = await tx.query<Pick<Subscription, 'status'>>(LOCK, [id]);
+		if (!rows[0]) throw notFound(`subscription "${publicId('sub', id)}"`);
+		if (rows[0].status === 'ended') {
+			throw conflict('The subscription has ended for good. Make a new one instead.');
+		}
+		if (status === 'paused') {
+			await tx.query(PAUSE, [id]);
+			await announce(tx, 'changed', [id]);
+		} else {
+			await tx.query(RESUME, [id]);
+			if (rows[0].status === 'paused') await tx.query(MAKE_OVERDUE_DUE, [id]);
+			await announce(tx, 'due', [id]);
+		}
+	});
+}
