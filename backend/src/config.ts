@@ -27,6 +27,8 @@ export interface Settings {
 	targetHosts: string[];
 	role: Role;
 	settleSeconds: number;
+	/** How many days clicks are kept at least; null means for ever. */
+	clickDays: number | null;
 	tokenLength: number;
 	webhookAllow: WebhookAllow;
 	/** Absolute paths of MMDB files that tell country, region, city or network. */
@@ -97,6 +99,7 @@ const setting = {
 	),
 	role: oneOf<Role>('CLICKLOOP_ROLE', 'all', ['web', 'worker', 'all']),
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
+	clickDays: { ...integer('CLICKLOOP_CLICK_DAYS', 0, 1, 36_500), fallback: null },
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
 	webhookAllow: webhookAllow(),
 	geoipDb: list('CLICKLOOP_GEOIP_DB', 'paths of MMDB files, separated by commas', (path) =>
@@ -124,6 +127,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		targetHosts: read(setting.targetHosts, env),
 		role: read(setting.role, env),
 		settleSeconds: read(setting.settleSeconds, env),
+		clickDays: read<number | null>(setting.clickDays, env),
 		tokenLength: read(setting.tokenLength, env),
 		webhookAllow: read(setting.webhookAllow, env),
 		geoipDb: read(setting.geoipDb, env),

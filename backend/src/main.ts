@@ -79,7 +79,7 @@ export async function startClickloop(
 		releases.push(() => db.close());
 		await migrate(db.pool);
 		await prepareJobs(db.pool, log);
-		releases.push(await keepPartitions(db, clock, log));
+		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
 		const answerWith = holdRequests(server);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensurePartitions, isPartitionMissing } from '../clicks/partitions.js';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Deps } from '../deps.js';
 import { createGroupCommit } from './group-commit.js';
@@ -32,7 +33,15 @@ export function createRecorder(
 	let gone = false;
 
 	const store = async (clicks: NewClick[]) => {
-		await recordClicks(db.pool, interns, clicks);
+		await recordClicks(db.pool, interns, clicks).catch(async (error: unknown) => {
+			// Clicks may come in from a file months later, to a month that has no place of its own.
+			if (!isPartitionMissing(error)) throw error;
+			await ensurePartitions(
+				db,
+				clicks.map(({ at }) => at),
+			);
+			await recordClicks(db.pool, interns, clicks);
+		});
 		onStored();
 	};
 

@@ -26,7 +26,7 @@ const timing = z.object({
 		.describe("Messages whose first filtered click fell in here; rows don't overlap"),
 });
 
-/** What a campaign came to. `recipients` counts messages: someone who got two counts twice, as in `sent`. */
+/** What a campaign came to. Break-downs are of the clicks still kept. `recipients` counts messages: someone who got two counts twice, as in `sent`. */
 export const report = z
 	.object({
 		campaign: z.object({ id: z.string(), name: z.string() }),
