@@ -87,13 +87,13 @@ export async function startClickloop(
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
-		const interns = createInterns(db.pool);
+		const interns = createInterns(db.redirectPool);
 		const deps: Deps = {
 			settings,
 			publicUrl,
 			db,
 			interns,
-			linkCache: createLinkCache(db.pool),
+			linkCache: createLinkCache(db.redirectPool),
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
 			guesses: createGuesses(),

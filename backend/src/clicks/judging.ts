@@ -16,8 +16,10 @@ const CLICKS_STORED = 'clicks_stored';
 
 /** Unsure clicks fall due by the clock, and those of a process that died by nobody's call. In milliseconds. */
 const LOOK_EVERY = 250;
-/** Between two batches while redirects come in floods: they go first, and judging catches up after them. */
+/** How often to look whether a flood of redirects is over: they go first, and judging catches up after them. */
 const YIELD = 50;
+/** A flood that does not end must not keep judging from going on for good. In milliseconds. */
+const LONGEST_YIELD = 2000;
 /** After an error, e.g. without the database. */
 const PAUSE_AFTER_ERROR = 1000;
 
@@ -51,15 +53,20 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 	/** @returns how long to wait for the next look, in milliseconds */
 	async function judgeAllDue(): Promise<number> {
 		try {
-			while (!stopping.signal.aborted && (await judgeDue(deps)) > 0) {
-				if (isBusy()) await sleep(YIELD);
-			}
+			do {
+				await letRedirectsGoFirst();
+			} while (!stopping.signal.aborted && (await judgeDue(deps)) > 0);
 			return LOOK_EVERY;
 		} catch (error) {
 			if (!isDatabaseGone(error))
 				deps.log.error({ err: error }, 'Clicks could not be judged; trying again');
 			return PAUSE_AFTER_ERROR;
 		}
+	}
+
+	async function letRedirectsGoFirst(): Promise<void> {
+		const end = performance.now() + LONGEST_YIELD;
+		while (isBusy() && performance.now() < end && !stopping.signal.aborted) await sleep(YIELD);
 	}
 
 	return {

@@ -11,6 +11,8 @@ export type Queryable = Pick<pg.Pool, 'query'>;
  */
 export interface Database {
 	pool: pg.Pool;
+	/** Connections of their own for what redirects wait for: no report and no flood of API calls can hold them up. */
+	redirectPool: pg.Pool;
 	prisma: PrismaClient;
 	/** Runs `work` in one transaction; commits when it resolves, rolls back when it rejects. */
 	transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
@@ -19,6 +21,8 @@ export interface Database {
 
 /** How many connections one process may hold; four processes stay below PostgreSQL's default of 100. */
 const MAX_CONNECTIONS = 16;
+/** Clicks, links, user agents and header sets each go one statement at a time. */
+const REDIRECT_CONNECTIONS = 4;
 /** How long to wait for a connection, a new one or a free one, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
 
@@ -29,29 +33,35 @@ const CONNECT_TIMEOUT = 5000;
 export const IMPATIENT = { query_timeout: 5000 };
 
 /**
- * Opens the pool; connections are made when first needed.
+ * Opens the pools; connections are made when first needed.
  * @param connection a URL's `connectionString`, or the embedded server's socket
- * @param onError hears of connections that broke; the pool replaces them by itself
+ * @param onError hears of connections that broke; the pools replace them by themselves
  */
 export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void): Database {
-	const pool = new pg.Pool({
-		max: MAX_CONNECTIONS,
-		connectionTimeoutMillis: CONNECT_TIMEOUT,
-		keepAlive: true,
-		...connection,
-	});
 	let closing = false;
 	const report = (error: Error) => {
 		// On the way out a server may cut connections that are being closed anyway.
 		if (!closing) onError(error);
 	};
-	pool.on('error', report);
-	// Without it, a connection that breaks while it is lent out would end the process.
-	pool.on('connect', (client) => client.on('error', report));
+	const openPool = (max: number) => {
+		const pool = new pg.Pool({
+			max,
+			connectionTimeoutMillis: CONNECT_TIMEOUT,
+			keepAlive: true,
+			...connection,
+		});
+		pool.on('error', report);
+		// Without it, a connection that breaks while it is lent out would end the process.
+		pool.on('connect', (client) => client.on('error', report));
+		return pool;
+	};
+	const pool = openPool(MAX_CONNECTIONS);
+	const redirectPool = openPool(REDIRECT_CONNECTIONS);
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
 	return {
 		pool,
+		redirectPool,
 		prisma,
 		async transaction(work) {
 			const client = await pool.connect();
@@ -73,7 +83,7 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
 		async close() {
 			closing = true;
 			await prisma.$disconnect();
-			await pool.end();
+			await Promise.all([pool.end(), redirectPool.end()]);
 		},
 	};
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { IMPATIENT, type Queryable } from '../database/database.js';
 import { toLocation } from '../links/target.js';
+import { createGroups } from '../database/groups.js';
 
 /** What a redirect needs to know of a link. */
 export interface CachedLink {
@@ -26,20 +27,31 @@ export interface LinkCache {
 /** About 200 bytes each. */
 const CACHED = 1_000_000;
 
+/** How many links are asked for at once. */
+const GROUP_SIZE = 500;
+
 /** Keeps the links in memory that were asked for lately. Unknown tokens are not kept: they may be minted next. */
 export function createLinkCache(db: Queryable): LinkCache {
 	const links = new LRUCache<string, CachedLink>({ max: CACHED });
 	// A link that changes while it is being read must not be kept as it was: each change opens a new age.
 	let age = 0;
 
+	const lookUps = createGroups(
+		async (tokens: string[]) => {
+			const askedIn = age;
+			const found = await readLinks(db, tokens);
+			if (askedIn === age) for (const [token, link] of found) links.set(token, link);
+			return found;
+		},
+		{ most: GROUP_SIZE },
+	);
+
 	return {
 		peek: (token) => links.get(token),
-		async find(token) {
-			const askedIn = age;
-			const link = await readLink(db, token);
-			if (link && askedIn === age) links.set(token, link);
-			return link;
-		},
+		find: (token) =>
+			new Promise((resolve, reject) => {
+				lookUps.add(token, (found) => resolve(found.get(token)), reject);
+			}),
 		forget(token) {
 			age += 1;
 			links.delete(token);
@@ -51,25 +63,24 @@ export function createLinkCache(db: Queryable): LinkCache {
 	};
 }
 
-async function readLink(db: Queryable, token: string): Promise<CachedLink | undefined> {
+async function readLinks(db: Queryable, tokens: string[]): Promise<Map<string, CachedLink>> {
 	const { rows } = await db.query<{
+		token: string;
 		id: string;
 		url: string;
 		expires_at: Date | null;
 		disabled: boolean;
 	}>({
-		name: 'find-link',
+		name: 'find-links',
 		...IMPATIENT,
-		text: 'SELECT id, url, expires_at, disabled FROM links WHERE token = $1 AND deleted_at IS NULL',
-		values: [token],
+		text: `SELECT token, id, url, expires_at, disabled FROM links
+			WHERE token = ANY ($1::text[]) AND deleted_at IS NULL`,
+		values: [tokens],
 	});
-	const row = rows[0];
-	return (
-		row && {
-			id: row.id,
-			location: toLocation(row.url),
-			expiresAt: row.expires_at?.getTime() ?? null,
-			disabled: row.disabled,
-		}
+	return new Map(
+		rows.map(({ token, id, url, expires_at, disabled }) => [
+			token,
+			{ id, location: toLocation(url), expiresAt: expires_at?.getTime() ?? null, disabled },
+		]),
 	);
 }

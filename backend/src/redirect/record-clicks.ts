@@ -43,14 +43,28 @@ export async function recordClicks(
 		text: INSERT_CLICKS,
 		...IMPATIENT,
 		values: [
-			clicks.map(({ at }) => at),
-			clicks.map(({ id }) => id),
-			clicks.map(({ linkId }) => linkId),
-			clicks.map(({ method }) => method),
-			clicks.map(({ ip }) => ip),
-			clicks.map(({ userAgent }) => userAgent && agentIds.get(userAgent)),
-			clicks.map(({ headers }) => headerIds.get(headers)),
-			clicks.map(({ place }) => place && placeIds.get(place)),
+			toArray(clicks, ({ at }) => at.toISOString()),
+			toArray(clicks, ({ id }) => id),
+			toArray(clicks, ({ linkId }) => linkId),
+			toArray(clicks, ({ method }) => method),
+			toArray(clicks, ({ ip }) => ip),
+			toArray(clicks, ({ userAgent }) => userAgent && agentIds.get(userAgent)),
+			toArray(clicks, ({ headers }) => headerIds.get(headers)),
+			toArray(clicks, ({ place }) => place && placeIds.get(place)),
 		],
 	});
+}
+
+/**
+ * The driver would look at each value for what it is and what to escape in it. None of these has a comma, a brace, a
+ * quote, a backslash or a space.
+ * @returns the values as PostgreSQL writes an array
+ */
+function toArray(
+	clicks: NewClick[],
+	read: (click: NewClick) => string | number | null | undefined,
+): string {
+	let array = '{';
+	for (const click of clicks) array += `${array === '{' ? '' : ','}${read(click) ?? 'NULL'}`;
+	return `${array}}`;
 }

@@ -1,22 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensurePartitions, isPartitionMissing } from '../clicks/partitions.js';
 import { isDatabaseGone } from '../database/gone.js';
+import { createGroups } from '../database/groups.js';
 import type { Deps } from '../deps.js';
-import { createGroupCommit } from './group-commit.js';
 import { recordClicks, type NewClick } from './record-clicks.js';
 import { createSpill } from './spill.js';
 
 /** Larger statements gain nothing more and hold up the clicks behind them. */
 const GROUP_SIZE = 1000;
-/** So many redirects wait for a commit only in a flood: at 1,000 a second it is one or two. */
-const FLOOD = 32;
+/** So many clicks are committed together only in a flood: at 1,000 a second it is one or two. */
+const FLOOD = 16;
+/** Floods have gaps; one is over when it has been quiet for so long, in milliseconds. */
+const QUIET = 250;
 /** How often it is tried to load what was spilled, in milliseconds. */
 const LOAD_EVERY = 1000;
 
 /** Keeps clicks so that none is lost. */
 export interface Recorder {
-	/** Resolves when the click is on a disk: the database's, or in its absence our own. */
-	record(click: NewClick): Promise<void>;
+	/**
+	 * @param onDone called when the click is on a disk: the database's, or in its absence our own
+	 * @param onError called instead when it is on neither
+	 */
+	record(click: NewClick, onDone: () => void, onError: (error: unknown) => void): void;
 	/** Whether so many clicks come in that what can wait should. */
 	isBusy(): boolean;
 	/** Resolves when all clicks are stored and nothing is under way any more. */
@@ -31,16 +36,17 @@ export function createRecorder(
 	const spill = createSpill(settings.dataDir);
 	const stopping = new AbortController();
 	let gone = false;
+	let floodedAt = -Infinity;
 
 	const store = async (clicks: NewClick[]) => {
-		await recordClicks(db.pool, interns, clicks).catch(async (error: unknown) => {
+		await recordClicks(db.redirectPool, interns, clicks).catch(async (error: unknown) => {
 			// Clicks may come in from a file months later, to a month that has no place of its own.
 			if (!isPartitionMissing(error)) throw error;
 			await ensurePartitions(
 				db,
 				clicks.map(({ at }) => at),
 			);
-			await recordClicks(db.pool, interns, clicks);
+			await recordClicks(db.redirectPool, interns, clicks);
 		});
 		onStored();
 	};
@@ -58,11 +64,18 @@ export function createRecorder(
 		}
 	}
 
-	const group = createGroupCommit<NewClick>(async (clicks) => {
-		// Once it is known to be gone, nobody who taps waits to see whether it is back: loading finds out.
-		if (!gone && (await tryToStore(clicks))) return;
-		await spill.write(clicks);
-	}, GROUP_SIZE);
+	const groups = createGroups(
+		async (clicks: NewClick[]) => {
+			if (clicks.length >= FLOOD) floodedAt = performance.now();
+			// Once it is known to be gone, nobody who taps waits to see whether it is back: loading finds out.
+			if (!gone && (await tryToStore(clicks))) return;
+			await spill.write(clicks);
+		},
+		{
+			most: GROUP_SIZE,
+			besides: { atOnce: 2, from: 16 },
+		},
+	);
 
 	async function loadRegularly(): Promise<void> {
 		while (!stopping.signal.aborted) {
@@ -84,10 +97,10 @@ export function createRecorder(
 
 	const loading = loadRegularly();
 	return {
-		record: (click) => group.add(click),
-		isBusy: () => group.waiting() >= FLOOD,
+		record: (...click) => groups.add(...click),
+		isBusy: () => performance.now() - floodedAt < QUIET,
 		async stop() {
-			await group.drain();
+			await groups.drain();
 			stopping.abort();
 			await loading;
 			await spill.close();

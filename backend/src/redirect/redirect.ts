@@ -11,6 +11,7 @@ import { readEdgePlace } from '../network/edge-place.js';
 import { readEvidence } from './evidence.js';
 import type { CachedLink } from './link-cache.js';
 import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
+import type { NewClick } from './record-clicks.js';
 import { createRecorder } from './recorder.js';
 import { createUnknownTokens } from './unknown-tokens.js';
 
@@ -73,25 +74,66 @@ export async function createRedirect(
 		return undefined;
 	}
 
-	async function redirect(req: IncomingMessage, res: ServerResponse, token: string): Promise<void> {
-		const at = clock();
-		const link = links.peek(token) ?? (await lookUp(req, res, token));
-		if (!link) return;
-		if (hasEnded(link, at)) {
-			answerPage(res, 410, gonePage());
-			return;
+	function redirect(req: IncomingMessage, res: ServerResponse, token: string): void {
+		const link = links.peek(token);
+		if (link) follow(req, res, link);
+		else {
+			lookUp(req, res, token)
+				.then((found) => found && follow(req, res, found))
+				.catch((error: unknown) => fail(res, error));
 		}
+	}
+
+	function follow(req: IncomingMessage, res: ServerResponse, link: CachedLink): void {
+		const at = clock();
+		if (hasEnded(link, at)) answerPage(res, 410, gonePage());
+		else {
+			recorder.record(
+				describe(req, link, at),
+				() => answer(res, 302, { Location: link.location, ...REDIRECT_HEADERS }),
+				(error) => fail(res, error),
+			);
+		}
+	}
+
+	function describe(req: IncomingMessage, link: CachedLink, at: Date): NewClick {
+		const { userAgent, headers } = readEvidence(req.rawHeaders);
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
-		await recorder.record({
+		return {
 			id: newIdAt(at),
 			at,
 			linkId: link.id,
 			method: req.method!,
 			ip: addressOf(req),
-			...readEvidence(req.rawHeaders),
+			userAgent,
+			headers,
 			place: place && JSON.stringify(place),
-		});
-		res.writeHead(302, { Location: link.location, ...REDIRECT_HEADERS }).end();
+		};
+	}
+
+	function answer(
+		res: ServerResponse,
+		status: number,
+		headers: Record<string, string>,
+		body?: string,
+	): void {
+		res.writeHead(status, headers).end(body);
+		metrics.redirects.inc({ status });
+	}
+
+	function answerPage(
+		res: ServerResponse,
+		status: number,
+		page: string,
+		headers: Record<string, string> = {},
+	): void {
+		answer(res, status, { ...PAGE_HEADERS, ...headers }, page);
+	}
+
+	function fail(res: ServerResponse, error: unknown): void {
+		if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
+		if (res.headersSent) res.destroy();
+		else answerPage(res, 503, busyPage(), { 'Retry-After': '5' });
 	}
 
 	return {
@@ -102,13 +144,11 @@ export async function createRedirect(
 				next(req, res);
 				return;
 			}
-			redirect(req, res, token)
-				.catch((error: unknown) => {
-					if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
-					if (res.headersSent) res.destroy();
-					else answerPage(res, 503, busyPage(), { 'Retry-After': '5' });
-				})
-				.finally(() => metrics.redirects.inc({ status: res.statusCode }));
+			try {
+				redirect(req, res, token);
+			} catch (error) {
+				fail(res, error);
+			}
 		},
 		async stop() {
 			await recorder.stop();
@@ -123,13 +163,4 @@ function isRead(method: string | undefined): boolean {
 
 function hasEnded({ disabled, expiresAt }: CachedLink, at: Date): boolean {
 	return disabled || (expiresAt !== null && expiresAt <= at.getTime());
-}
-
-function answerPage(
-	res: ServerResponse,
-	status: number,
-	page: string,
-	headers: Record<string, string> = {},
-): void {
-	res.writeHead(status, { ...PAGE_HEADERS, ...headers }).end(page);
 }

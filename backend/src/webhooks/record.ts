@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../database/database.js';
-import { createGroupCommit } from '../redirect/group-commit.js';
+import { createGroups } from '../database/groups.js';
 import type { Attempt } from './delivery.js';
 import { noteFailure, type FailingSubscription } from './note-failure.js';
 
@@ -65,13 +65,14 @@ const GONE = 410;
  *   subscription. Successes are many: those that come in at the same time are committed together
  */
 export function createRecord(db: Database): (result: AttemptResult) => Promise<void> {
-	const successes = createGroupCommit<AttemptResult>(
-		(results) => recordSuccesses(db.pool, results),
-		MOST_SUCCESSES,
-	);
+	const successes = createGroups((results: AttemptResult[]) => recordSuccesses(db.pool, results), {
+		most: MOST_SUCCESSES,
+	});
+	const recordSuccess = (result: AttemptResult) =>
+		new Promise<void>((resolve, reject) => successes.add(result, resolve, reject));
 	return async (result) => {
 		const { error, status } = result.attempt;
-		if (error === null) await successes.add(result);
+		if (error === null) await recordSuccess(result);
 		else if (status === GONE) await db.transaction((tx) => endSubscription(tx, result));
 		else await db.transaction((tx) => recordFailure(tx, result));
 	};
