@@ -13,7 +13,7 @@ const INSERT_EVENTS = `
 /**
  * Writes events, and what brings them to the subscriptions that want them, in the transaction of what caused
  * them: both happen, or neither. What nobody wants is not written: only deliveries lead to events. One round trip
- * where nobody wants them, four otherwise, however many they are.
+ * where nobody wants them, three otherwise, however many they are.
  */
 export async function emit(tx: Queryable, events: NewEvent[]): Promise<void> {
 	if (events.length === 0) return;
