@@ -119,22 +119,21 @@ describe('emitting events', () => {
 		expect(await countMatches({ link: 'plan=free' }, events)).to.equal(0);
 	});
 
-	it('gives who asked for it once only the first human click of a message', async () => {
-		const clicks = [sample({ isFirst: true }), sample({ isFirst: false })];
+	it('gives who asked for one of the human clicks of a message just that', async () => {
+		const clicks = [sample({ nth: 1 }), sample({ nth: 2 }), sample({ nth: undefined })];
 		expect(await countMatches({ once: true }, clicks)).to.equal(1);
-		expect(await countMatches({ once: false }, clicks)).to.equal(2);
-		const failure = sampleEvent('message.failed', new Date(), server.deps.publicUrl);
-		expect(await countMatches({ once: true }, [{ ...failure, isFirst: undefined }])).to.equal(1);
+		expect(await countMatches({ once: false }, clicks)).to.equal(3);
+		expect(await countMatches({ nth: 2 }, clicks)).to.equal(1);
+		expect(await countMatches({ nth: 3 }, clicks)).to.equal(0);
+		const others = ['message.failed', 'link.previewed', 'click.rejudged'] as const;
+		const events = others.map((type) => sampleEvent(type, new Date(), server.deps.publicUrl));
+		expect(await countMatches({ once: true }, events)).to.equal(3);
 	});
 
 	it('wants all parts of a filter to match', async () => {
 		const campaign = { id: newId(), name: 'Spring' };
 		const filter = { campaign: 'Spring', link: 'plan=pro', once: true };
-		const events = [
-			sample({ campaign, isFirst: true }),
-			sample({ campaign, isFirst: false }),
-			sample({ isFirst: true }),
-		];
+		const events = [sample({ campaign, nth: 1 }), sample({ campaign, nth: 2 }), sample({ nth: 1 })];
 		expect(await countMatches(filter, events)).to.equal(1);
 	});
 

@@ -1,51 +1,85 @@
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { emit, type NewEvent } from '../events/emit.js';
+import { toldTypeOf, type Certainty } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
 import { wantedTypes } from '../webhooks/add-deliveries.js';
 import { loadClicks, type Verdict } from './click.js';
+import type { Counted } from './count.js';
+import { findClickedBefore } from './clicked-before.js';
 import type { JudgedClick } from './judge-clicks.js';
+import { numberClicks } from './number-clicks.js';
 
 type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
- * Tells those who subscribed of final verdicts: a person's click, a preview's, and one that was something else before.
- * @param firsts the clicks that are the first human one of their message
+ * Tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
+ * something else before, and to those who want it, one that may be a person's.
+ * @param counted what the counters of the messages are now, by UUID
  */
 export async function announce(
 	tx: Queryable,
 	deps: Deps,
 	judged: Announced[],
-	firsts: Set<string>,
+	counted: Map<string, Counted>,
 ): Promise<void> {
 	const happened = judged.flatMap(({ click, judgement }) =>
-		eventTypes(click.verdict, judgement.verdict).map((type) => ({ click, type })),
+		tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
 	);
 	if (happened.length === 0) return;
-	const wanted = await wantedTypes(tx, [...new Set(happened.map(({ type }) => type))]);
-	const telling = happened.filter(({ type }) => wanted.has(type));
+	const wanted = await wantedTypes(tx, [...new Set(happened.map(toldTypeOf))]);
+	const telling = happened.filter((one) => wanted.has(toldTypeOf(one)));
 	if (telling.length === 0) return;
+
 	const clickIds = new Set(telling.map(({ click }) => click.id));
 	const messageIds = new Set(telling.flatMap(({ click }) => click.message_id ?? []));
 	const clicks = await loadClicks(tx, [...clickIds], deps.secrets);
 	const messages = await loadMessages(tx, [...messageIds], deps);
-	const events = telling.map(({ click, type }): NewEvent => ({
+	const numbers = numberClicks(
+		judged.map(({ click: { id, at, message_id, verdict }, judgement }) => ({
+			id,
+			at,
+			messageId: message_id,
+			before: verdict,
+			after: judgement.verdict,
+		})),
+		counted,
+	);
+	const shown = telling.map(({ type, certainty, click }) => ({
 		type,
-		at: deps.clock(),
+		certainty,
 		campaign: click.campaign_id ? { id: click.campaign_id, name: click.campaign_name! } : null,
 		message: messages.get(click.message_id ?? '') ?? null,
 		click: clicks.get(click.id)!,
-		isFirst: firsts.has(click.id),
+		...numbers.get(click.id),
+	}));
+	const clickedBefore = await findClickedBefore(tx, shown);
+	const events = shown.map((one): NewEvent => ({
+		...one,
+		at: deps.clock(),
+		clickedBefore: clickedBefore(one.click, one.message),
 	}));
 	await emit(tx, events);
 }
 
+interface Telling {
+	type: EventType;
+	certainty?: Certainty;
+}
+
 /** A click that turns out to be a person's, however late, lets workflows go on like any other. */
-function eventTypes(before: Verdict | null, after: Verdict): EventType[] {
-	if (after === before || after === 'unsure') return [];
+function tellingOf(before: Verdict | null, after: Verdict): Telling[] {
+	if (after === before) return [];
+	if (after === 'unsure')
+		return before === null ? [{ type: 'link.clicked', certainty: 'unsure' }] : [];
+	if (before === 'unsure' && after === 'human')
+		return [{ type: 'link.clicked', certainty: 'settled' }];
 	const wasFinal = before !== null && before !== 'unsure';
-	if (after === 'human') return wasFinal ? ['click.rejudged', 'link.clicked'] : ['link.clicked'];
-	if (wasFinal) return ['click.rejudged'];
-	return after === 'preview' ? ['link.previewed'] : [];
+	if (after === 'human')
+		return wasFinal
+			? [{ type: 'click.rejudged' }, { type: 'link.clicked' }]
+			: [{ type: 'link.clicked' }];
+	if (wasFinal) return [{ type: 'click.rejudged' }];
+	return after === 'preview' ? [{ type: 'link.previewed' }] : [];
 }

@@ -3,7 +3,6 @@ import type { Verdict } from './click.js';
 
 /** How one click's verdict has changed. */
 export interface Judged {
-	clickId: string;
 	at: Date;
 	/** The link's number in the database. */
 	linkId: string;
@@ -11,6 +10,12 @@ export interface Judged {
 	/** Null when it was judged for the first time. */
 	before: Verdict | null;
 	after: Verdict;
+}
+
+/** How many of a message's clicks are human, and how many may be: the human and the unsure ones. */
+export interface Counted {
+	human: number;
+	possible: number;
 }
 
 /** What is to be added to the counters of one link or message. */
@@ -29,38 +34,37 @@ interface Change {
 /**
  * Brings the counters of links and messages in line with new verdicts. Rows are locked in the order of their
  * ids, so that two processes that judge clicks of the same messages wait for each other instead of dead-locking.
- * @returns the ids of the clicks that are the first human one of their message
+ * @returns what the messages' counters are now, by UUID
  */
-export async function count(tx: Queryable, judged: Judged[]): Promise<Set<string>> {
+export async function count(tx: Queryable, judged: Judged[]): Promise<Map<string, Counted>> {
 	const changed = judged.filter(({ before, after }) => before !== after);
 	const withMessage = changed.filter(({ messageId }) => messageId !== null);
-	const firsts = await updateMessages(tx, withMessage);
+	const counted = await updateMessages(tx, withMessage);
 	await updateLinks(tx, changed);
-	return firsts;
+	return counted;
 }
 
-async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Set<string>> {
-	if (judged.length === 0) return new Set();
+async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Map<string, Counted>> {
+	if (judged.length === 0) return new Map();
 	const changes = sumUp(judged, ({ messageId }) => messageId!);
-	const { rows } = await tx.query<{ id: string; human_clicks: number }>(
-		'SELECT id, human_clicks FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-		[changes.map(({ id }) => id)],
-	);
-	await tx.query(
+	await tx.query('SELECT FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [
+		changes.map(({ id }) => id),
+	]);
+	const { rows } = await tx.query<Counted & { id: string }>(
 		`UPDATE messages m SET clicks = m.clicks + new.clicks, human_clicks = m.human_clicks + new.human_clicks,
 			previews = m.previews + new.previews, bots = m.bots + new.bots,
 			first_click_at = LEAST(m.first_click_at, new.first_at), last_click_at = GREATEST(m.last_click_at, new.last_at)
 		 FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[])
 			AS new (id, clicks, human_clicks, previews, bots, first_at, last_at)
-		 WHERE m.id = new.id`,
+		 WHERE m.id = new.id
+		 RETURNING m.id, m.human_clicks AS human, m.clicks - m.previews - m.bots AS possible`,
 		[...counterColumns(changes), changes.map(earliest), changes.map(latest)],
 	);
 	await correctTimes(
 		tx,
 		changes.filter(({ losesHuman }) => losesHuman).map(({ id }) => id),
 	);
-	const untouched = new Set(rows.filter((row) => row.human_clicks === 0).map(({ id }) => id));
-	return findFirsts(judged, untouched);
+	return new Map(rows.map(({ id, ...counted }) => [id, counted]));
 }
 
 /** Where clicks are no longer people's, the first or the last one may have been among them. */
@@ -131,15 +135,4 @@ function earliest({ humanTimes }: Change): Date | null {
 
 function latest({ humanTimes }: Change): Date | null {
 	return humanTimes.reduce<Date | null>((most, at) => (most && most > at ? most : at), null);
-}
-
-/** @param untouched the messages that no person had clicked before */
-function findFirsts(judged: Judged[], untouched: Set<string>): Set<string> {
-	const firstOf = new Map<string, Judged>();
-	for (const one of judged) {
-		if (one.after !== 'human' || !untouched.has(one.messageId!)) continue;
-		const first = firstOf.get(one.messageId!);
-		if (!first || one.at < first.at) firstOf.set(one.messageId!, one);
-	}
-	return new Set([...firstOf.values()].map(({ clickId }) => clickId));
 }

@@ -43,14 +43,13 @@ export async function overrideVerdict(
 			[click.at, id, verdict, judgementIds.get(judgement)],
 		);
 		const change = {
-			clickId: id,
 			at: click.at,
 			linkId: click.link_id,
 			messageId: click.message_id,
 			before: click.verdict,
 			after: verdict,
 		};
-		const firsts = await count(tx, [change]);
-		await announce(tx, deps, [{ click, judgement: { verdict } }], firsts);
+		const counted = await count(tx, [change]);
+		await announce(tx, deps, [{ click, judgement: { verdict } }], counted);
 	});
 }

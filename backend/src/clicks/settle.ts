@@ -15,10 +15,9 @@ const UPDATE_CLICKS = `
 /** Stores judgements, brings the counters in line with them and tells who wants to know, all in `tx`. */
 export async function settle(tx: Queryable, deps: Deps, judged: JudgedClick[]): Promise<void> {
 	await store(tx, deps, judged);
-	const firsts = await count(
+	const counted = await count(
 		tx,
 		judged.map(({ click, judgement }) => ({
-			clickId: click.id,
 			at: click.at,
 			linkId: click.link_id,
 			messageId: click.message_id,
@@ -26,7 +25,7 @@ export async function settle(tx: Queryable, deps: Deps, judged: JudgedClick[]): 
 			after: judgement.verdict,
 		})),
 	);
-	await announce(tx, deps, judged, firsts);
+	await announce(tx, deps, judged, counted);
 	for (const { judgement } of judged) deps.metrics.judgements.inc({ verdict: judgement.verdict });
 }
 

@@ -1,9 +1,23 @@
 import type { Click } from '../clicks/click.js';
+import type { LinkName } from '../clicks/clicked-before.js';
 import { publicId } from '../ids.js';
 import type { Message } from '../messages/message.js';
 import type { Report } from '../reports/report.js';
 import type { Threshold } from './threshold/threshold.js';
 import type { EventType } from './types.js';
+
+/**
+ * Of a link.clicked: `unsure`, for those who want to hear of such clicks, and once it has turned out to be human
+ * `settled`, for all the others.
+ */
+export type Certainty = 'unsure' | 'settled';
+
+/** What subscriptions are looked up by: an event's type, or link.clicked of an unsure click. */
+export type ToldType = EventType | 'link.unsure';
+
+export function toldTypeOf({ type, certainty }: Pick<NewEvent, 'type' | 'certainty'>): ToldType {
+	return certainty === 'unsure' ? 'link.unsure' : type;
+}
 
 /** A campaign's report in short. */
 export type Standing = Pick<Report, 'sent' | 'delivered' | 'raw' | 'filtered'>;
@@ -17,8 +31,13 @@ export interface NewEvent {
 	campaign: { id: string; name: string } | null;
 	message: Message | null;
 	click: Click | null;
-	/** Whether the click is the first human click of its message. */
-	isFirst?: boolean;
+	certainty?: Certainty | undefined;
+	/** Which human click of its message the click is, from 1. */
+	nth?: number;
+	/** Which it is of those that are human or may be. */
+	nthPossible?: number;
+	/** Other links of the message on which an earlier click was human. */
+	clickedBefore?: LinkName[];
 	/** For campaign.threshold: what has been reached, and where the campaign stands. */
 	reached?: { threshold: Threshold; report: Standing };
 	/** The one subscription that it is for (a UUID), where others ask for another time. */

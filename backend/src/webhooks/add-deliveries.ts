@@ -1,9 +1,15 @@
 import type { Queryable } from '../database/database.js';
-import type { NewEvent } from '../events/event.js';
-import type { EventType } from '../events/types.js';
+import { toldTypeOf, type NewEvent, type ToldType } from '../events/event.js';
 import { newId } from '../ids.js';
 import { NOTICES } from './notices.js';
 import { wants, type Asking } from './wants.js';
+
+/** The types of events that a subscription hears of, some of them by its filter. */
+const HEARS = `
+	events || CASE WHEN 'link.clicked' = ANY(events) THEN array_remove(ARRAY[
+		CASE WHEN filter @> '{"includePreviews": true}' THEN 'link.previewed' END,
+		CASE WHEN filter @> '{"includeUnsure": true}' THEN 'link.unsure' END
+	], NULL) ELSE '{}' END`;
 
 /**
  * The lock keeps a subscription from being deleted before its deliveries are in: that would break the
@@ -11,7 +17,7 @@ import { wants, type Asking } from './wants.js';
  */
 const SELECT_SUBSCRIPTIONS = `
 	SELECT id, events, filter FROM subscriptions
-	WHERE status = 'active' AND events && $1::text[]
+	WHERE status = 'active' AND (${HEARS}) && $1::text[]
 	ORDER BY id FOR KEY SHARE`;
 
 /** Those that deliver hear of it with the commit: the notice is part of the statement, to spare a round trip. */
@@ -32,10 +38,10 @@ export interface NewDelivery {
 }
 
 /** @returns those of the types that an active subscription asks for: the others need not be put together */
-export async function wantedTypes(tx: Queryable, types: EventType[]): Promise<Set<EventType>> {
-	const { rows } = await tx.query<{ type: EventType }>({
+export async function wantedTypes(tx: Queryable, types: ToldType[]): Promise<Set<ToldType>> {
+	const { rows } = await tx.query<{ type: ToldType }>({
 		name: 'wanted-types',
-		text: `SELECT DISTINCT type FROM subscriptions, unnest(events) AS type
+		text: `SELECT DISTINCT type FROM subscriptions, unnest(${HEARS}) AS type
 			WHERE status = 'active' AND type = ANY($1::text[])`,
 		values: [types],
 	});
@@ -47,7 +53,7 @@ export async function matchDeliveries(
 	tx: Queryable,
 	events: (NewEvent & { id: string })[],
 ): Promise<NewDelivery[]> {
-	const types = [...new Set(events.map(({ type }) => type))];
+	const types = [...new Set(events.map(toldTypeOf))];
 	const { rows } = await tx.query<Asking>(SELECT_SUBSCRIPTIONS, [types]);
 	return rows.flatMap((subscription) =>
 		events

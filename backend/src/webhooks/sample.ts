@@ -52,7 +52,7 @@ export function sampleEvent(type: EventType, at: Date, publicUrl: string): NewEv
 		return { type, at, campaign, message: null, click: null, reached: REACHED };
 	const message = sampleMessage(type, at, publicId('cmp', campaign.id), publicUrl);
 	const click = type.startsWith('message.') ? null : sampleClick(type, at, message);
-	return { type, at, campaign, message, click, isFirst: true };
+	return { type, at, campaign, message, click, nth: 1, nthPossible: 1, clickedBefore: [] };
 }
 
 function sampleMessage(type: EventType, at: Date, campaignId: string, publicUrl: string): Message {

@@ -1,3 +1,4 @@
+import type { LinkName } from '../clicks/clicked-before.js';
 import type { NewEvent } from '../events/event.js';
 import { publicId } from '../ids.js';
 import { labelOf } from '../reports/links.js';
@@ -46,11 +47,6 @@ const hasLink: Part = (event, { filter: { link } }) =>
 const hasLabel: Part = (event, { filter: { label } }) =>
 	label === undefined || linksOf(event).some(({ url }) => labelOf(url) === label);
 
-export interface LinkName {
-	token: string;
-	url: string;
-}
-
 /** The clicked link, or all of the message's where the event has no click. */
 function linksOf({ click, message }: NewEvent): LinkName[] {
 	return click ? [click] : (message?.links ?? []);
@@ -61,6 +57,25 @@ function isLink({ token, url }: LinkName, wanted: string): boolean {
 	return token === wanted || url.includes(wanted);
 }
 
+/** Who hears of unsure clicks does not hear of them again when they settle. */
+const isHeardNow: Part = ({ certainty }, { filter }) =>
+	certainty !== (filter.includeUnsure ? 'settled' : 'unsure');
+
+const isWhich: Part = ({ type, nth, nthPossible }, { filter }) => {
+	const wanted = filter.once ? 1 : filter.nth;
+	if (wanted === undefined || type !== 'link.clicked') return true;
+	return wanted === (filter.includeUnsure ? nthPossible : nth);
+};
+
+const isWithin: Part = ({ click }, { filter: { withinHours } }) => {
+	if (withinHours === undefined || !click) return true;
+	const seconds = click.secondsSinceDelivered ?? click.secondsSinceSent;
+	return seconds !== null && seconds <= withinHours * 3600;
+};
+
+const isAfter: Part = ({ click, clickedBefore }, { filter: { after } }) =>
+	after === undefined || !click || !!clickedBefore?.some((link) => isLink(link, after));
+
 const PARTS: Part[] = [
 	isForIt,
 	isAskedFor,
@@ -69,7 +84,10 @@ const PARTS: Part[] = [
 	ofMessages(isOfContact),
 	ofMessages(hasLink),
 	ofMessages(hasLabel),
-	({ type, isFirst }, { filter }) => !filter.once || type !== 'link.clicked' || isFirst === true,
+	isHeardNow,
+	isWhich,
+	isWithin,
+	isAfter,
 ];
 
 /** @returns whether the subscription wants the event: each part of its filter must match */
