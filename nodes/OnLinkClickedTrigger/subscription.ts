@@ -1,5 +1,4 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import { same } from './same';
 import {
 	createSubscription,
 	deleteSubscription,
@@ -7,9 +6,10 @@ import {
 	findSubscriptionsTo,
 	updateSubscription,
 	type Subscription,
+	type Wanted,
 } from '../shared/subscriptions';
-import { unreachableError } from './unreachable';
-import { wantedSubscription, webhookUrl, type Wanted } from './wanted';
+import { same } from './same';
+import { wantedSubscription, webhookUrl } from './wanted';
 
 /**
  * Whether the server still sends this node's events here, as the node is set now, signed with a
@@ -74,14 +74,7 @@ async function subscribeAnew(this: IHookFunctions, wanted: Wanted): Promise<void
 	for (const id of leftovers) await deleteSubscription.call(this, id);
 	forget(staticData);
 
-	const { id, secret, secretRotatedAt, ping } = await createSubscription.call(this, {
-		...wanted,
-		ping: true,
-	});
-	if (ping !== undefined && !ping.reached) {
-		await deleteSubscription.call(this, id);
-		throw unreachableError(this.getNode(), wanted.url, ping.error);
-	}
+	const { id, secret, secretRotatedAt } = await createSubscription.call(this, wanted);
 	Object.assign(staticData, { subscriptionId: id, secret, secretRotatedAt });
 }
 

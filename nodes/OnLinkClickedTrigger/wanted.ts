@@ -1,25 +1,15 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import { describeSubscriber, type Wanted } from '../shared/subscriptions';
 import { ABOUT_MESSAGES } from './events';
 
-/** The most the API takes. */
-const MAX_DESCRIPTION_LENGTH = 500;
-
 /** What the node, as it is set, asks of the server. */
-export interface Wanted {
-	url: string;
-	events: string[];
-	filter: IDataObject;
-	description: string;
-}
-
 export function wantedSubscription(this: IHookFunctions): Wanted {
 	const events = this.getNodeParameter('events') as string[];
-	const { id, name } = this.getWorkflow();
 	return {
 		url: webhookUrl.call(this),
 		events,
 		filter: wantedFilter.call(this, events),
-		description: `n8n: ${this.getNode().name} in ${name ?? id}`.slice(0, MAX_DESCRIPTION_LENGTH),
+		description: describeSubscriber.call(this),
 	};
 }
 

@@ -3,16 +3,21 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { searchChannels } from '../shared/listSearch/searchChannels';
 import { messageFields } from './fields';
 import { options } from './options';
 import { preview } from './operations/preview';
 import { send } from './operations/send';
+import { sendAndWait } from './operations/sendAndWait';
 import { shortenOnly } from './operations/shortenOnly';
 import { runOperation } from './runOperation';
+import { resume } from './wait/resume';
+import { runSendAndWait } from './wait/runSendAndWait';
 
 export class ShortenAndSendSms implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,27 +27,42 @@ export class ShortenAndSendSms implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { send: "Send", shortenOnly: "Shorten Only", preview: "Preview" }[$parameter["operation"]] }}',
+			'={{ { send: "Send", sendAndWait: "Send and Wait for Click", shortenOnly: "Shorten Only", preview: "Preview" }[$parameter["operation"]] }}',
 		description: 'Text each recipient a link of their own, so that a tap tells who tapped',
 		defaults: {
 			name: 'Shorten & Send SMS',
 		},
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs:
+			'={{ $parameter["operation"] === "sendAndWait" ? [{ type: "main", displayName: "Clicked" }, { type: "main", displayName: "Not Clicked" }] : [{ type: "main" }] }}',
 		credentials: [
 			{
 				name: 'clickloopApi',
 				required: true,
 			},
 		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				// What n8n signs resume URLs for.
+				path: '={{ $nodeId }}',
+				isFullPath: true,
+				restartWebhook: true,
+				// The answer means "the execution has gone on": until then the server delivers again.
+				responseMode: 'onReceived',
+				responseData: 'noData',
+			},
+		],
+		waitingNodeTooltip: 'Waiting for a tap, or for time to run out',
 		properties: [
 			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				options: [send.option, shortenOnly.option, preview.option],
+				options: [preview.option, send.option, sendAndWait.option, shortenOnly.option],
 				default: 'send',
 			},
 			...messageFields,
@@ -59,7 +79,12 @@ export class ShortenAndSendSms implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operations = { send, shortenOnly, preview };
-		const name = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		return [await runOperation.call(this, operations[name])];
+		const name = this.getNodeParameter('operation', 0) as string;
+		if (name === SEND_AND_WAIT_OPERATION) return await runSendAndWait.call(this);
+		return [await runOperation.call(this, operations[name as keyof typeof operations])];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume.call(this);
 	}
 }

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { campaignSelect, channelSelect } from '../shared/descriptions';
+import { waitFields } from './wait/fields';
 
 /** The parameters every message has, whatever the operation does with it. */
 export const messageFields: INodeProperties[] = [
@@ -9,7 +11,7 @@ export const messageFields: INodeProperties[] = [
 	},
 	{
 		...channelSelect,
-		displayOptions: { show: { operation: ['send'] } },
+		displayOptions: { show: { operation: ['send', SEND_AND_WAIT_OPERATION] } },
 	},
 	{
 		displayName: 'To',
@@ -31,6 +33,7 @@ export const messageFields: INodeProperties[] = [
 		description:
 			'The text to send. Each http:// or https:// link in it becomes a short link of this recipient alone.',
 	},
+	...waitFields,
 	{
 		displayName: 'Simplify',
 		name: 'simplify',

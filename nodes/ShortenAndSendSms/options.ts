@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 
 export const options: INodeProperties = {
 	displayName: 'Options',
@@ -136,6 +137,16 @@ export const options: INodeProperties = {
 				},
 			],
 			description: 'Which links in the text to shorten and track',
+		},
+		{
+			displayName: 'Wait for Link',
+			name: 'waitForLink',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. acme.com/start',
+			description:
+				'Part of the address of the link to wait for, where the text has several. Without it, a tap on any link counts.',
+			displayOptions: { show: { '/operation': [SEND_AND_WAIT_OPERATION] } },
 		},
 	],
 };

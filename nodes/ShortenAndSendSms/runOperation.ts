@@ -1,55 +1,59 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { pick } from '../shared/pick';
 import { clickloopApiRequest } from '../shared/transport';
 import type { Campaign } from '../shared/types';
 import { toBatches } from './batches';
 import { prepareMessage } from './prepareMessage';
 import { rejectedError, rejectedSummary } from './rejection';
-import type { Batch, BatchAnswer, MessageResult, Operation, PreparedMessage } from './types';
-
-/** What most workflows use; left out is what a new message does not have yet, above all counts. */
-const SIMPLE_FIELDS = [
-	'id',
-	'to',
-	'contact',
-	'text',
-	'links',
-	'segments',
-	'channel',
-	'status',
-	'createdAt',
-	'metadata',
-];
+import { simplified } from './simplified';
+import type {
+	Batch,
+	BatchAnswer,
+	MessageResult,
+	Operation,
+	Outcome,
+	PreparedMessage,
+} from './types';
 
 const NO_RESULT: MessageResult = {
 	status: 'rejected',
 	error: { code: 'no-result', detail: 'the server says nothing about it' },
 };
 
-/** What became of one input item. */
-type Outcome = IDataObject | NodeOperationError | NodeApiError;
-
 /**
  * Runs one operation over all input items, in as few requests as can be.
  *
  * @returns one item for each input item, in input order; with 'Continue On Fail' an item that
  * could not be handled carries its error
- * @throws NodeOperationError for a parameter without a usable value, before anything is sent
- * @throws NodeApiError when a request as a whole fails
- * @throws NodeOperationError for a rejected message, after all others have been handled
+ * @throws what handleMessages throws
  */
 export async function runOperation(
 	this: IExecuteFunctions,
 	operation: Operation,
 ): Promise<INodeExecutionData[]> {
+	const outcomes = await handleMessages.call(this, operation);
+	return outcomes.map((outcome, itemIndex) => toItem.call(this, outcome, itemIndex));
+}
+
+/**
+ * Has the server take the messages of all input items.
+ *
+ * @returns what became of each, in input order; errors only with 'Continue On Fail'
+ * @throws NodeOperationError for a parameter without a usable value, before anything is sent
+ * @throws NodeApiError when a request as a whole fails
+ * @throws NodeOperationError for a rejected message, after all others have been handled
+ */
+export async function handleMessages(
+	this: IExecuteFunctions,
+	operation: Operation,
+): Promise<Outcome[]> {
 	const outcomes: Outcome[] = [];
 	const messages = prepareMessages.call(this, operation, outcomes);
 	for (const batch of toBatches(messages)) {
 		await runBatch.call(this, operation, batch, outcomes);
 	}
 	if (!this.continueOnFail()) throwIfRejected.call(this, outcomes);
-	return outcomes.map(toItem);
+	return outcomes;
 }
 
 function prepareMessages(
@@ -96,16 +100,12 @@ async function runBatch(
 function toOutcome(
 	this: IExecuteFunctions,
 	campaign: Campaign,
-	{ status, message = {}, error }: MessageResult,
+	result: MessageResult,
 	itemIndex: number,
 ): Outcome {
-	if (error !== undefined) return rejectedError(this.getNode(), error, itemIndex);
-	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
-	return {
-		status,
-		campaign: { ...campaign },
-		message: simplify ? pick(message, SIMPLE_FIELDS) : message,
-	};
+	if (result.status === 'rejected') return rejectedError(this.getNode(), result.error, itemIndex);
+	const { status, message } = result;
+	return { status, campaign, message };
 }
 
 /** One rejected message stops the run, but only once every other one is on its way. */
@@ -115,10 +115,13 @@ function throwIfRejected(this: IExecuteFunctions, outcomes: Outcome[]): void {
 	throw rejectedSummary(this.getNode(), rejected[0], rejected.length, outcomes.length);
 }
 
-function toItem(outcome: Outcome, itemIndex: number): INodeExecutionData {
+function toItem(this: IExecuteFunctions, outcome: Outcome, itemIndex: number): INodeExecutionData {
 	const pairedItem = { item: itemIndex };
-	if (outcome instanceof NodeOperationError || outcome instanceof NodeApiError) {
+	if (outcome instanceof Error) {
 		return { json: { error: outcome.message }, error: outcome, pairedItem };
 	}
-	return { json: outcome, pairedItem };
+	const { status, campaign, message } = outcome;
+	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
+	const shown = simplify ? simplified(message) : message;
+	return { json: { status, campaign: { ...campaign }, message: shown }, pairedItem };
 }

@@ -1,4 +1,9 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodePropertyOptions,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 import type { Campaign } from '../shared/types';
 
 /** What tells one operation of the node from another. */
@@ -32,14 +37,23 @@ export interface Batch {
 	messages: PreparedMessage[];
 }
 
-export interface MessageResult {
-	status: 'accepted' | 'duplicate' | 'rejected';
-	message?: IDataObject;
-	error?: { code: string; detail: string };
-}
+/** What the server says of one message. */
+export type MessageResult =
+	| { status: 'accepted' | 'duplicate'; message: IDataObject }
+	| { status: 'rejected'; error: { code: string; detail: string } };
 
 export interface BatchAnswer {
 	campaign: Campaign;
 	/** One for each message, in order. */
 	results: MessageResult[];
 }
+
+/** A message that the server has taken. */
+export interface Taken {
+	status: 'accepted' | 'duplicate';
+	campaign: Campaign;
+	message: IDataObject;
+}
+
+/** What became of one input item. */
+export type Outcome = Taken | NodeOperationError | NodeApiError;

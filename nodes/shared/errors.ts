@@ -65,6 +65,11 @@ export function notClickloopError(node: INode, baseUrl: string, itemIndex?: numb
 	});
 }
 
+/** @returns whether the server has answered that it does not know the thing that was asked for */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof NodeApiError && error.httpCode === '404';
+}
+
 function isProblem(body: unknown): body is Problem {
 	return typeof body === 'object' && body !== null && ('title' in body || 'detail' in body);
 }

@@ -1,9 +1,14 @@
 import type { IDataObject, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { isNotFound } from './errors';
 import { clickloopApiRequest, clickloopApiRequestAllItems } from './transport';
 import type { ClickloopContext } from './types';
+import { unreachableError } from './unreachable';
 
 const PATH = '/v1/subscriptions';
+
+/** The most the API takes. */
+const MAX_DESCRIPTION_LENGTH = 500;
 
 /** A subscription as far as the nodes look at it. */
 export interface Subscription {
@@ -12,6 +17,7 @@ export interface Subscription {
 	events: string[];
 	filter: IDataObject;
 	status: 'active' | 'paused' | 'ended';
+	createdAt: string;
 	/** Null as long as it has the secret it was made with. */
 	secretRotatedAt: string | null;
 }
@@ -19,32 +25,44 @@ export interface Subscription {
 export interface NewSubscription extends Subscription {
 	/** Shown this once. */
 	secret: string;
-	/** What came of the ping, where one was asked for. */
-	ping?: { reached: boolean; error: string | null };
+	/** Whether anything has answered under its URL, and if not, why. */
+	ping: { reached: boolean; error: string | null };
 }
 
+/** What the nodes ask for: which events go where. */
+export interface Wanted {
+	url: string;
+	events: string[];
+	filter: IDataObject;
+	description: string;
+}
+
+/**
+ * Makes a subscription, and has the server try the way to its URL.
+ *
+ * @throws NodeOperationError when the server cannot reach this n8n; nothing is left behind then
+ */
 export async function createSubscription(
 	this: ClickloopContext,
-	body: object,
+	wanted: Wanted,
 ): Promise<NewSubscription> {
-	const answer = await clickloopApiRequest.call(this, {
+	const subscription = (await clickloopApiRequest.call(this, {
 		method: 'POST',
 		path: PATH,
-		body: body as IDataObject,
-	});
-	return answer as NewSubscription;
+		body: { ...wanted, ping: true },
+	})) as NewSubscription;
+	const { id, ping } = subscription;
+	if (ping.reached) return subscription;
+	await deleteSubscription.call(this, id);
+	throw unreachableError(this.getNode(), wanted.url, ping.error);
 }
 
 export async function updateSubscription(
 	this: ClickloopContext,
 	id: string,
-	body: object,
+	changes: Partial<Wanted> & { status?: 'active' },
 ): Promise<void> {
-	await clickloopApiRequest.call(this, {
-		method: 'PATCH',
-		path: `${PATH}/${id}`,
-		body: body as IDataObject,
-	});
+	await clickloopApiRequest.call(this, { method: 'PATCH', path: `${PATH}/${id}`, body: changes });
 }
 
 /** @returns undefined when the server does not know it */
@@ -77,6 +95,8 @@ export async function deleteSubscription(this: ClickloopContext, id: string): Pr
 	}
 }
 
-function isNotFound(error: unknown): boolean {
-	return error instanceof NodeApiError && error.httpCode === '404';
+/** @returns what the admin page shows of a subscription: which node of which workflow it belongs to */
+export function describeSubscriber(this: ClickloopContext): string {
+	const { id, name } = this.getWorkflow();
+	return `n8n: ${this.getNode().name} in ${name ?? id}`.slice(0, MAX_DESCRIPTION_LENGTH);
 }

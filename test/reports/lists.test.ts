@@ -157,6 +157,13 @@ describe('The lists of a campaign', () => {
 			}
 		});
 
+		it('gives those of one message', async () => {
+			const { data } = await get<Click>(`clicks?message=${messages[0]!.id}&verdict=human`);
+			expect(data.map((one) => one.at)).to.deep.equal([at(3), at(2)]);
+			const others = await get<Click>(`clicks?message=${messages[1]!.id}`);
+			expect(others.data.map((one) => one.messageId)).to.deep.equal(Array(2).fill(messages[1]!.id));
+		});
+
 		it('is a table, too', async () => {
 			const [head, ...lines] = await csv('clicks?verdict=bot');
 			expect(head).to.match(
@@ -188,7 +195,12 @@ describe('The lists of a campaign', () => {
 		}
 	}
 
-	for (const query of ['recipients?clicked=maybe', 'clicks?verdict=nobody', 'links?limit=1000']) {
+	for (const query of [
+		'recipients?clicked=maybe',
+		'clicks?verdict=nobody',
+		'clicks?message=nobody',
+		'links?limit=1000',
+	]) {
 		it(`refuse ${query}, as a table too`, async () => {
 			for (const accept of ['application/json', 'text/csv']) {
 				const path = `/v1/campaigns/${campaignId}/${query}`;

@@ -72,6 +72,7 @@ describe('deliveries', () => {
 			},
 		});
 		expect(headers['webhook-id']).to.equal(delivery.eventId);
+		expect(delivery.messageId).to.equal(event.message?.id);
 		expect(delivery.attempts).to.have.length(1);
 		expect(delivery.attempts[0]).to.include({ status: 200, error: null });
 		expect(delivery.nextAttemptAt).to.equal(null);

@@ -10,21 +10,23 @@ import { SELECT_CLICKS, showClick, type Click, type ClickRow, type Verdict } fro
 const SELECT_CLICKS_OF_CAMPAIGN = `${SELECT_CLICKS}
 	WHERE l.campaign_id = $1
 		AND ($2::verdict IS NULL OR COALESCE(k.verdict, 'unsure') = $2)
-		AND ($3::timestamptz IS NULL OR (k.at, k.id) < ($3::timestamptz, $4::uuid))
-	ORDER BY k.at DESC, k.id DESC LIMIT $5`;
+		AND ($3::uuid IS NULL OR l.message_id = $3)
+		AND ($4::timestamptz IS NULL OR (k.at, k.id) < ($4::timestamptz, $5::uuid))
+	ORDER BY k.at DESC, k.id DESC LIMIT $6`;
 
 const cursorKey = z.tuple([z.iso.datetime(), z.guid()]);
 
-/** Which clicks: of a campaign (a UUID), all or those of one verdict. */
+/** Which clicks: of a campaign (a UUID), all or those of one verdict, or of one message (a UUID). */
 export interface ClickFilter {
 	campaignId: string;
 	verdict?: Verdict | undefined;
+	message?: string | undefined;
 }
 
 /** @returns a page of a campaign's clicks, newest first */
 export async function listClicks(
 	db: Queryable,
-	{ campaignId, verdict }: ClickFilter,
+	{ campaignId, verdict, message }: ClickFilter,
 	{ limit, cursor }: PageQuery,
 	secrets: Secrets,
 ): Promise<Page<Click>> {
@@ -32,6 +34,7 @@ export async function listClicks(
 	const { rows } = await db.query<ClickRow>(SELECT_CLICKS_OF_CAMPAIGN, [
 		campaignId,
 		verdict,
+		message,
 		at,
 		id,
 		limit + 1,
@@ -47,10 +50,10 @@ export async function listClicks(
 /** Gives all of them, one by one, while the transaction stays open. */
 export async function* streamClicks(
 	tx: Queryable,
-	{ campaignId, verdict }: ClickFilter,
+	{ campaignId, verdict, message }: ClickFilter,
 	secrets: Secrets,
 ): AsyncGenerator<Click> {
-	const everything = [campaignId, verdict, null, null, null];
+	const everything = [campaignId, verdict, message, null, null, null];
 	for await (const row of streamRows<ClickRow>(tx, SELECT_CLICKS_OF_CAMPAIGN, everything)) {
 		yield showClick(row, secrets);
 	}

@@ -115,7 +115,7 @@ function clickList({ db, secrets }: Deps): Endpoint {
 		...common,
 		path: '/v1/campaigns/{id}/clicks',
 		summary: 'Each click with its verdict, newest first; as CSV, all of them',
-		query: pageQuery.extend({ verdict: verdict.optional() }),
+		query: pageQuery.extend({ verdict: verdict.optional(), message: idOf('msg').optional() }),
 		answer: pageOf(click),
 		handle: async ({ params, query }) => {
 			await ensureCampaign(db.pool, params.id);

@@ -8,7 +8,7 @@ import { replay, replayFailed, replayInput } from './replay.js';
 
 const tag = 'Deliveries';
 const scope = 'subscriptions:write';
-const include = { event: { select: { type: true } } };
+const include = { event: { select: { type: true, messageId: true } } };
 
 export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 	return [

@@ -26,6 +26,8 @@ export const delivery = z
 		subscriptionId: z.string(),
 		eventId: z.string(),
 		type: eventType,
+		/** Whose link was clicked, or what became of it; null where the event is about no message. */
+		messageId: z.string().nullable(),
 		status: deliveryStatus,
 		attempts: z.array(attempt),
 		nextAttemptAt: time.nullable(),
@@ -38,7 +40,7 @@ export interface DeliveryRow {
 	id: string;
 	subscriptionId: string;
 	eventId: string;
-	event: { type: string };
+	event: { type: string; messageId: string | null };
 	status: Delivery['status'];
 	attempts: unknown;
 	nextAttemptAt: Date | null;
@@ -50,6 +52,7 @@ export function showDelivery(row: DeliveryRow): Delivery {
 		subscriptionId: publicId('sub', row.subscriptionId),
 		eventId: publicId('evt', row.eventId),
 		type: eventType.parse(row.event.type),
+		messageId: row.event.messageId && publicId('msg', row.event.messageId),
 		status: row.status,
 		attempts: z.array(attempt).parse(row.attempts),
 		nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,

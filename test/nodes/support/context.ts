@@ -32,6 +32,8 @@ export interface Surroundings {
 	staticData?: IDataObject;
 	webhookUrl?: string;
 	asTool?: boolean;
+	/** Told until when the execution shall wait. */
+	wait?: (till: Date) => void;
 	/** Takes each line the node writes into n8n's log, as "level: text". */
 	log?: (line: string) => void;
 }
@@ -52,6 +54,8 @@ export function executeContext(surroundings: Surroundings): IExecuteFunctions {
 		getContext: () => context,
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		isToolExecution: () => surroundings.asTool ?? false,
+		getSignedResumeUrl: () => `https://n8n.acme.com/webhook-waiting/12/node-1?signature=right`,
+		putExecutionToWait: (till: Date) => Promise.resolve(surroundings.wait?.(till)),
 	} as unknown as IExecuteFunctions;
 }
 
@@ -78,7 +82,14 @@ export function webhookContext(
 		getResponseObject: () => response,
 		getHeaderData: () => request.headers,
 		getBodyData: () => JSON.parse(request.rawBody?.toString() ?? '{}') as IDataObject,
-		helpers: { returnJsonArray: (json: IDataObject) => [{ json }] },
+		evaluateExpression: (expression: string) => {
+			const [, name, key] = /^{{ \$node\["(.+)"\]\.context\.(\w+) }}$/.exec(expression)!;
+			return name === 'The Node' ? surroundings.context?.[key!] : undefined;
+		},
+		helpers: {
+			...common(surroundings).helpers,
+			returnJsonArray: (json: IDataObject) => [{ json }],
+		},
 	} as unknown as IWebhookFunctions;
 }
 
