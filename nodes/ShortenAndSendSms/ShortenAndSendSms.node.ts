@@ -50,8 +50,9 @@ export class ShortenAndSendSms implements INodeType {
 				path: '={{ $nodeId }}',
 				isFullPath: true,
 				restartWebhook: true,
-				// The answer means "the execution has gone on": until then the server delivers again.
+				// The answer means "the execution has gone on, tell it no more": until then the server calls again.
 				responseMode: 'onReceived',
+				responseCode: '={{ 410 }}',
 				responseData: 'noData',
 			},
 		],

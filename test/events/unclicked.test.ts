@@ -107,6 +107,17 @@ describe('message.unclicked', () => {
 		expect(await toldMessages(subscription)).to.deep.equal([message!.id]);
 	});
 
+	it('for one of several links comes although another was tapped, and is cancelled by that one', async () => {
+		const ofStart = await ask({ link: '/start' });
+		const ofHelp = await ask({ label: 'acme.com/help' });
+		const [message] = await sent(server, campaign);
+		await visitAs(server, message!.links[0]!.token, iphonePerson);
+		await judgeIn(61);
+		await lookIn(2.01);
+		expect(await toldMessages(ofStart)).to.have.length(0);
+		expect(await toldMessages(ofHelp)).to.deep.equal([message!.id]);
+	});
+
 	it('is cancelled by a tap, also by one in the last moment that nobody has judged yet', async () => {
 		const subscription = await ask();
 		const [early, late] = await sent(server, campaign, { count: 2, sentAt: hoursAgo(1) });

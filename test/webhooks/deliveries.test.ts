@@ -173,6 +173,18 @@ describe('deliveries', () => {
 		expect(replay.status).to.equal(409);
 	});
 
+	it('delete a subscription to a few messages when the receiver answers 410', async () => {
+		receiver.answer = () => ({ status: 410 });
+		const event = sampleEvent('link.clicked', new Date(), 'http://localhost:8080');
+		const filter = { message: event.message!.id };
+		const { id } = await subscribe(server, { url: receiver.url, filter });
+		await server.deps.db.transaction((tx) => emit(tx, [event]));
+		await eventually(async () =>
+			expect((await server.api('GET', `/v1/subscriptions/${id}`)).status).to.equal(404),
+		);
+		expect(receiver.requests).to.have.length(1);
+	});
+
 	it('pause a subscription after five days of nothing but failure, and go on when it is resumed', async () => {
 		receiver.answer = () => ({ status: 500 });
 		const { id } = await subscribe(server, { url: receiver.url });

@@ -53,6 +53,9 @@ const END_SUBSCRIPTION = `
 	UPDATE subscriptions SET status = 'ended', reason = $2, failing_since = COALESCE(failing_since, $3)
 	WHERE id = $1`;
 
+/** Made for a few messages alone, its work is done: there is nobody to look at it any more. */
+const DELETE_DONE = `DELETE FROM subscriptions WHERE id = $1 AND filter ? 'message' RETURNING id`;
+
 const FAIL_PENDING = `
 	UPDATE deliveries SET status = 'failed', next_attempt_at = NULL
 	WHERE subscription_id = $1 AND status = 'pending'`;
@@ -99,6 +102,8 @@ async function recordFailure(tx: Queryable, result: AttemptResult): Promise<void
 
 async function endSubscription(tx: Queryable, result: AttemptResult): Promise<void> {
 	const { subscriptionId, attempt } = result;
+	const { rows: deleted } = await tx.query(DELETE_DONE, [subscriptionId]);
+	if (deleted.length > 0) return;
 	const reason = 'Ended: the receiver answered 410 Gone, which means that it wants no more.';
 	await tx.query(END_SUBSCRIPTION, [subscriptionId, reason, attempt.at]);
 	await keepFailure(tx, { ...result, nextAttemptAt: null });

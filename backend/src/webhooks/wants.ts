@@ -76,6 +76,13 @@ const isWithin: Part = ({ click }, { filter: { withinHours } }) => {
 const isAfter: Part = ({ click, clickedBefore }, { filter: { after } }) =>
 	after === undefined || !click || !!clickedBefore?.some((link) => isLink(link, after));
 
+/** @returns whether a filter asks for this link; one that names none asks for any */
+export function isAskedLink(one: LinkName, { link, label }: Filter): boolean {
+	return (
+		(link === undefined || isLink(one, link)) && (label === undefined || labelOf(one.url) === label)
+	);
+}
+
 const PARTS: Part[] = [
 	isForIt,
 	isAskedFor,

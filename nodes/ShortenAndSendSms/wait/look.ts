@@ -1,6 +1,7 @@
 import type { JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { isNotFound } from '../../shared/errors';
+import { findSubscription } from '../../shared/subscriptions';
 import { clickloopApiRequest, clickloopApiRequestAllItems } from '../../shared/transport';
 import type { ClickloopContext } from '../../shared/types';
 import { linksWaitedFor } from './links';
@@ -60,11 +61,16 @@ async function endingOf(
 /**
  * Whether the server has declared a message not clicked in time is in its log of deliveries. It
  * alone can tell: it knows clicks that are still being judged, and its clock is the one that counts.
+ *
+ * A subscription that is gone tells of nothing any more, so its messages are out of time: it was
+ * removed by hand, or by an earlier call that found all of them ended.
  */
 async function findTimedOut(
 	this: ClickloopContext,
-	{ subscriptionId }: Subscribed,
+	{ subscriptionId, messageIds }: Subscribed,
 ): Promise<Set<string>> {
+	const subscription = await findSubscription.call(this, subscriptionId);
+	if (subscription === undefined) return new Set(messageIds);
 	const deliveries = (await clickloopApiRequestAllItems.call(this, {
 		path: '/v1/deliveries',
 		qs: { subscription: subscriptionId },

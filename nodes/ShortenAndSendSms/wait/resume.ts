@@ -1,13 +1,16 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { lookForEndings } from './look';
 import { toOutputs } from './outputs';
-import { unsubscribe } from './subscribe';
-import type { Subscribed, Wait } from './types';
+import { GROUP, unsubscribe } from './subscribe';
+import type { Wait } from './types';
 
 /**
  * Handles one call of the resume URL, whose signature n8n has verified. Whoever calls and whatever
  * they say, it only gives cause to ask the server: the execution goes on when it says that each
  * message has been tapped by a person, or cannot be in time.
+ *
+ * n8n then answers 410, which ends the subscription that has called, but not before it has started
+ * the execution: should it not come to that, the server calls again, and nobody waits for ever.
  */
 export async function resume(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const wait = keptWait.call(this);
@@ -16,7 +19,9 @@ export async function resume(this: IWebhookFunctions): Promise<IWebhookResponseD
 		this.getResponseObject().status(200).json({ message: 'Noted; the execution still waits' });
 		return { noWebhookResponse: true };
 	}
-	unsubscribeOnceResumed.call(this, wait.groups);
+	const { [GROUP]: calling } = this.getQueryData() as { [GROUP]?: string };
+	const others = wait.groups.filter((_, position) => String(position) !== calling);
+	await unsubscribe.call(this, others);
 	return { workflowData: toOutputs(wait, endings) };
 }
 
@@ -24,20 +29,4 @@ export async function resume(this: IWebhookFunctions): Promise<IWebhookResponseD
 function keptWait(this: IWebhookFunctions): Wait {
 	const name = JSON.stringify(this.getNode().name);
 	return this.evaluateExpression(`{{ $node[${name}].context.wait }}`) as unknown as Wait;
-}
-
-/**
- * Not before n8n has answered with success, that is, has started the execution: should it not come
- * to that, the server calls again, and the wait does not last for ever.
- */
-function unsubscribeOnceResumed(this: IWebhookFunctions, groups: Subscribed[]): void {
-	const response = this.getResponseObject();
-	response.once('close', () => {
-		if (!response.writableFinished || response.statusCode >= 300) return;
-		unsubscribe.call(this, groups).catch((error: Error) => {
-			this.logger.warn(
-				`${this.getNode().name}: A subscription stays behind in Clickloop: ${error.message}`,
-			);
-		});
-	});
 }

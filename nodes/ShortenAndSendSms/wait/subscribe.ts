@@ -9,6 +9,9 @@ import type { Group, Subscribed } from './types';
 
 const EVENTS = ['link.clicked', 'message.unclicked', 'message.failed'];
 
+/** The part of the resume URL that tells which group a call is about; n8n's signature covers it. */
+export const GROUP = 'group';
+
 /**
  * Has the server call the execution's resume URL whenever one of the messages has ended.
  *
@@ -20,7 +23,9 @@ export async function subscribeToEndings(
 ): Promise<Subscribed[]> {
 	const subscribed: Subscribed[] = [];
 	try {
-		for (const group of groups) subscribed.push(await subscribe.call(this, group));
+		for (const [position, group] of groups.entries()) {
+			subscribed.push(await subscribe.call(this, group, position));
+		}
 	} catch (error) {
 		await unsubscribe.call(this, subscribed);
 		throw error;
@@ -32,10 +37,14 @@ export async function unsubscribe(this: ClickloopContext, groups: Subscribed[]):
 	for (const { subscriptionId } of groups) await deleteSubscription.call(this, subscriptionId);
 }
 
-async function subscribe(this: IExecuteFunctions, group: Group): Promise<Subscribed> {
+async function subscribe(
+	this: IExecuteFunctions,
+	group: Group,
+	position: number,
+): Promise<Subscribed> {
 	const { messageIds, afterHours, link } = group;
 	const { id, createdAt } = await createSubscription.call(this, {
-		url: this.getSignedResumeUrl(),
+		url: this.getSignedResumeUrl({ [GROUP]: String(position) }),
 		events: EVENTS,
 		filter: { message: messageIds, afterHours, ...(link === undefined ? {} : { link }) },
 		description: describeSubscriber.call(this),

@@ -54,7 +54,8 @@ export function executeContext(surroundings: Surroundings): IExecuteFunctions {
 		getContext: () => context,
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		isToolExecution: () => surroundings.asTool ?? false,
-		getSignedResumeUrl: () => `https://n8n.acme.com/webhook-waiting/12/node-1?signature=right`,
+		getSignedResumeUrl: (query: Record<string, string>) =>
+			`https://n8n.acme.com/webhook-waiting/12/node-1?${String(new URLSearchParams(query))}&signature=right`,
 		putExecutionToWait: (till: Date) => Promise.resolve(surroundings.wait?.(till)),
 	} as unknown as IExecuteFunctions;
 }
@@ -73,7 +74,7 @@ export function loadOptionsContext(surroundings: Surroundings): ILoadOptionsFunc
 
 export function webhookContext(
 	surroundings: Surroundings,
-	request: { headers: Record<string, string>; rawBody?: Buffer },
+	request: { headers: Record<string, string>; query?: IDataObject; rawBody?: Buffer },
 	response: unknown,
 ): IWebhookFunctions {
 	return {
@@ -81,6 +82,7 @@ export function webhookContext(
 		getRequestObject: () => request,
 		getResponseObject: () => response,
 		getHeaderData: () => request.headers,
+		getQueryData: () => request.query ?? {},
 		getBodyData: () => JSON.parse(request.rawBody?.toString() ?? '{}') as IDataObject,
 		evaluateExpression: (expression: string) => {
 			const [, name, key] = /^{{ \$node\["(.+)"\]\.context\.(\w+) }}$/.exec(expression)!;

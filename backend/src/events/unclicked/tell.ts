@@ -1,7 +1,8 @@
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
-import { wants, type Asking } from '../../webhooks/wants.js';
+import type { Filter } from '../../webhooks/filter.js';
+import { isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
 import { emit, type NewEvent } from '../emit.js';
 import { ASKS_FOR_UNCLICKED } from './watch.js';
 
@@ -32,7 +33,7 @@ const SELECT_DUE = `
  * keeps it to the months in question, and the hour is for clocks that differ.
  */
 const SELECT_STATES = `
-	SELECT m.id, m.status = 'failed' OR m.human_clicks > 0 AS over, m.campaign_id, c.name AS campaign_name,
+	SELECT m.id, m.status = 'failed' AS failed, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name,
 		COALESCE(m.delivered_at, m.sent_at) AS arrived_at,
 		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND k.at >= l.created_at - interval '1 hour'
 			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL) AS unsettled
@@ -52,8 +53,9 @@ interface Watch {
 
 interface State {
 	id: string;
-	/** It has failed, or a person has tapped it. */
-	over: boolean;
+	failed: boolean;
+	/** A person has tapped one of its links. */
+	tapped: boolean;
 	campaign_id: string;
 	campaign_name: string;
 	arrived_at: Date;
@@ -88,12 +90,20 @@ async function decide(
 ): Promise<void> {
 	const { rows } = await tx.query<State>(SELECT_STATES, [due.map(({ messageId }) => messageId)]);
 	const states = new Map(rows.map((row) => [row.id, row]));
-	const unsettled = due.filter(({ messageId }) => isUnsettled(states.get(messageId)));
-	const waiting = new Set(unsettled);
-	const open = due.filter((watch) => !waiting.has(watch) && !states.get(watch.messageId)?.over);
-	const messages = await loadMessages(tx, [...new Set(open.map((one) => one.messageId))], deps);
-
 	const byId = new Map(asking.map((one) => [one.id, one]));
+	const filterOf = ({ subscriptionId }: Watch) => byId.get(subscriptionId)!.filter;
+
+	const undecided = due.filter((watch) =>
+		isUndecided(states.get(watch.messageId), filterOf(watch)),
+	);
+	const unsettled = undecided.filter(({ messageId }) => states.get(messageId)!.unsettled);
+	const waiting = new Set(unsettled);
+	const settled = undecided.filter((watch) => !waiting.has(watch));
+	const messages = await loadMessages(tx, [...new Set(settled.map((one) => one.messageId))], deps);
+	const open = settled.filter(
+		(watch) => !isTapped(messages.get(watch.messageId)!, filterOf(watch)),
+	);
+
 	const events = new Map<Watch, NewEvent>();
 	for (const watch of open) {
 		const subscription = byId.get(watch.subscriptionId)!;
@@ -111,8 +121,14 @@ async function decide(
 	await emit(tx, [...events.values()]);
 }
 
-function isUnsettled(state: State | undefined): boolean {
-	return !!state && !state.over && state.unsettled;
+/** Where one of several links is asked for, a tap on another does not count. */
+function isUndecided(state: State | undefined, { link, label }: Filter): boolean {
+	const asksForOne = link !== undefined || label !== undefined;
+	return !!state && !state.failed && (!state.tapped || asksForOne);
+}
+
+function isTapped({ links }: Message, filter: Filter): boolean {
+	return links.some((link) => link.humanClicks > 0 && isAskedLink(link, filter));
 }
 
 function toEvent(
