@@ -17,6 +17,7 @@ import { sendAndWait } from './operations/sendAndWait';
 import { shortenOnly } from './operations/shortenOnly';
 import { runOperation } from './runOperation';
 import { resume } from './wait/resume';
+import { resumeWebhooks } from './wait/resumeWebhooks';
 import { runSendAndWait } from './wait/runSendAndWait';
 
 export class ShortenAndSendSms implements INodeType {
@@ -42,20 +43,7 @@ export class ShortenAndSendSms implements INodeType {
 				required: true,
 			},
 		],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				// What n8n signs resume URLs for.
-				path: '={{ $nodeId }}',
-				isFullPath: true,
-				restartWebhook: true,
-				// The answer means "the execution has gone on, tell it no more": until then the server calls again.
-				responseMode: 'onReceived',
-				responseCode: '={{ 410 }}',
-				responseData: 'noData',
-			},
-		],
+		webhooks: resumeWebhooks,
 		waitingNodeTooltip: 'Waiting for a tap, or for time to run out',
 		properties: [
 			{

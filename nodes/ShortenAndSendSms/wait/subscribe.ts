@@ -26,9 +26,8 @@ export async function subscribeToEndings(
 		for (const [position, group] of groups.entries()) {
 			subscribed.push(await subscribe.call(this, group, position));
 		}
-	} catch (error) {
-		await unsubscribe.call(this, subscribed);
-		throw error;
+	} finally {
+		if (subscribed.length < groups.length) await unsubscribe.call(this, subscribed);
 	}
 	return subscribed;
 }
