@@ -1,6 +1,6 @@
 import type { Reason, Verdict } from '../../backend/src/clicks/click.js';
 import { count } from '../../backend/src/clicks/count.js';
-import { writeJudgement } from '../../backend/src/clicks/settle.js';
+import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { SendAnswer } from '../../backend/src/messages/send.js';
@@ -87,7 +87,7 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 }
 
 async function storeJudgement({ deps }: TestServer, reasons: Reason[]): Promise<number> {
-	const judgement = writeJudgement({ reasons, confidence: 1, rulesVersion: RULES_VERSION });
+	const { judgement } = writeJudgement({ reasons, confidence: 1, rulesVersion: RULES_VERSION });
 	return (await deps.interns.judgements([judgement])).get(judgement)!;
 }
 

@@ -4,6 +4,7 @@ import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId, timeOf } from '../ids.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
+import { readReasons } from './judgement-row.js';
 import { networkKind, type NetworkKind } from '../network/network.js';
 
 export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
@@ -62,6 +63,7 @@ export interface ClickRow {
 	judge_at: Date | null;
 	confidence: number | null;
 	reasons: Reason[] | null;
+	figures: string | null;
 	rules_version: number | null;
 	method: string;
 	user_agent: string | null;
@@ -82,7 +84,7 @@ export interface ClickRow {
 
 /** Everything one click shows; a `WHERE` on `k` (the click), `l` (its link) or `m` (its message) follows. */
 export const SELECT_CLICKS = `
-	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, j.rules_version, k.method, host(k.ip) AS ip,
+	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, k.figures, j.rules_version, k.method, host(k.ip) AS ip,
 		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
 		u.value AS user_agent, u.device_type, u.model, u.os, u.browser, p.country, p.region, p.city,
 		n.asn, n.name AS network_name, n.kind AS network_kind
@@ -128,7 +130,7 @@ export function showClick(row: ClickRow, secrets: Secrets): Click {
 		verdict: row.verdict ?? 'unsure',
 		final: row.verdict !== null && row.judge_at === null,
 		confidence: row.confidence,
-		reasons: row.reasons ?? [],
+		reasons: readReasons(row.reasons ?? [], row.figures),
 		rulesVersion: row.rules_version,
 		method: row.method,
 		userAgent: row.user_agent,

@@ -5,7 +5,7 @@ import { RULES_VERSION } from '../verdicts/judge.js';
 import { announce } from './announce.js';
 import type { Reason } from './click.js';
 import { count } from './count.js';
-import { writeJudgement } from './settle.js';
+import { readReasons, writeJudgement } from './judgement-row.js';
 import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 
 /** The rule's name in a click's reasons: a person's word, which stands against any sum of other points. */
@@ -32,15 +32,17 @@ export async function overrideVerdict(
 		const click = rows[0];
 		if (!click) throw notFound(`click ${JSON.stringify(publicId('clk', id))}`);
 
-		const earlier = (click.reasons ?? []).filter(({ rule }) => rule !== OVERRIDE);
+		const earlier = readReasons(click.reasons ?? [], click.figures).filter(
+			({ rule }) => rule !== OVERRIDE,
+		);
 		const detail = `Set by hand, ${how}.`;
 		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
 		const rulesVersion = click.rules_version ?? RULES_VERSION;
-		const judgement = writeJudgement({ reasons, confidence: 1, rulesVersion });
+		const { judgement, figures } = writeJudgement({ reasons, confidence: 1, rulesVersion });
 		const judgementIds = await deps.interns.judgements([judgement]);
 		await tx.query(
-			'UPDATE clicks SET verdict = $3, judge_at = NULL, judgement_id = $4 WHERE at = $1 AND id = $2',
-			[click.at, id, verdict, judgementIds.get(judgement)],
+			'UPDATE clicks SET verdict = $3, judge_at = NULL, judgement_id = $4, figures = $5 WHERE at = $1 AND id = $2',
+			[click.at, id, verdict, judgementIds.get(judgement), figures],
 		);
 		const change = {
 			at: click.at,

@@ -1,15 +1,15 @@
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
-import type { Judgement } from '../verdicts/judge.js';
 import { announce } from './announce.js';
 import { count } from './count.js';
 import type { JudgedClick } from './judge-clicks.js';
+import { writeJudgement } from './judgement-row.js';
 
 const UPDATE_CLICKS = `
 	UPDATE clicks k SET verdict = new.verdict, judge_at = new.judge_at, judgement_id = new.judgement_id,
-		place_id = new.place_id, network_id = new.network_id
-	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::int[], $6::int[], $7::int[])
-		AS new (at, id, verdict, judge_at, judgement_id, place_id, network_id)
+		figures = new.figures, place_id = new.place_id, network_id = new.network_id
+	FROM unnest($1::timestamptz[], $2::uuid[], $3::verdict[], $4::timestamptz[], $5::int[], $6::text[], $7::int[],
+		$8::int[]) AS new (at, id, verdict, judge_at, judgement_id, figures, place_id, network_id)
 	WHERE k.at = new.at AND k.id = new.id`;
 
 /** Stores judgements, brings the counters in line with them and tells who wants to know, all in `tx`. */
@@ -29,15 +29,6 @@ export async function settle(tx: Queryable, deps: Deps, judged: JudgedClick[]): 
 	for (const { judgement } of judged) deps.metrics.judgements.inc({ verdict: judgement.verdict });
 }
 
-/** @returns what a judgement is interned by: equal ones must give equal letters */
-export function writeJudgement({
-	reasons,
-	confidence,
-	rulesVersion,
-}: Pick<Judgement, 'reasons' | 'confidence' | 'rulesVersion'>): string {
-	return JSON.stringify({ reasons, confidence, rulesVersion });
-}
-
 async function store(
 	tx: Queryable,
 	{ interns, settings }: Deps,
@@ -47,8 +38,8 @@ async function store(
 	const networks = judged.map(({ network }) => (network.asn ? JSON.stringify(network) : null));
 	const placeIds = await interns.places(places.filter((place) => place !== null));
 	const networkIds = await interns.networks(networks.filter((network) => network !== null));
-	const judgements = judged.map(({ judgement }) => writeJudgement(judgement));
-	const judgementIds = await interns.judgements(judgements);
+	const written = judged.map(({ judgement }) => writeJudgement(judgement));
+	const judgementIds = await interns.judgements(written.map(({ judgement }) => judgement));
 	const settleAt = ({ click, judgement }: JudgedClick) =>
 		judgement.final ? null : new Date(click.at.getTime() + settings.settleSeconds * 1000);
 	// Planned once: an update over all partitions takes longer to plan than to run.
@@ -60,7 +51,8 @@ async function store(
 			judged.map(({ click }) => click.id),
 			judged.map(({ judgement }) => judgement.verdict),
 			judged.map(settleAt),
-			judgements.map((judgement) => judgementIds.get(judgement)),
+			written.map(({ judgement }) => judgementIds.get(judgement)),
+			written.map(({ figures }) => figures),
 			places.map((place) => place && placeIds.get(place)),
 			networks.map((network) => network && networkIds.get(network)),
 		],

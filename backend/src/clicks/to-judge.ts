@@ -23,7 +23,9 @@ export interface ClickToJudge {
 	city: string | null;
 	/** Its verdict so far; null when it has never been judged. */
 	verdict: Verdict | null;
+	/** What was found then, but for its figures (see judgement-row.ts). */
 	reasons: Reason[] | null;
+	figures: string | null;
 	rules_version: number | null;
 	/** Whether nothing was sent in truth; null without a channel. */
 	in_sandbox: boolean | null;
@@ -33,7 +35,7 @@ export interface ClickToJudge {
 
 /** A click with all that judging needs; a condition on `k` (the click) or `l` (its link) follows. */
 export const SELECT_TO_JUDGE = `
-	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, j.reasons, j.rules_version,
+	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, j.reasons, k.figures, j.rules_version,
 		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, c.strictness,
 		(SELECT count(*)::int FROM links WHERE message_id = l.message_id) AS links_of_message,

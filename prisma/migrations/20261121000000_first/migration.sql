@@ -167,6 +167,7 @@ CREATE TABLE "clicks" (
     "judge_at" TIMESTAMPTZ(3),
     "verdict" "verdict",
     "judgement_id" INTEGER,
+    "figures" TEXT,
 
     CONSTRAINT "clicks_pkey" PRIMARY KEY ("at","id")
 ) PARTITION BY RANGE ("at");

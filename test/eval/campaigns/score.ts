@@ -1,3 +1,4 @@
+import { readReasons } from '../../../backend/src/clicks/judgement-row.js';
 import type { Deps } from '../../../backend/src/deps.js';
 import type { Reason, Verdict } from '../../../backend/src/clicks/click.js';
 import type { SimulatedCampaign } from './campaign.js';
@@ -30,15 +31,17 @@ export async function readVerdicts(deps: Deps, visits: PlayedVisit[]): Promise<J
 		id: string;
 		verdict: Verdict;
 		reasons: Reason[];
+		figures: string | null;
 		judge_at: Date | null;
 	}>(`
-		SELECT k.id, k.verdict, j.reasons, k.judge_at
+		SELECT k.id, k.verdict, j.reasons, k.figures, k.judge_at
 		FROM clicks k LEFT JOIN judgements j ON j.id = k.judgement_id`);
 	const byId = new Map(rows.map((row) => [row.id, row]));
 	return visits.map((visit) => {
 		const click = byId.get(visit.clickId)!;
 		if (click.judge_at !== null) throw new Error(`Click ${visit.clickId} was never settled.`);
-		const { verdict, reasons } = click;
+		const { verdict } = click;
+		const reasons = readReasons(click.reasons, click.figures);
 		return { ...visit, verdict, reasons, isWrong: 'person' in visit.by !== (verdict === 'human') };
 	});
 }
