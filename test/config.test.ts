@@ -36,6 +36,7 @@ describe('settings', () => {
 			clickDays: null,
 			tokenLength: 7,
 			webhookAllow: 'private',
+			deliveryLogDays: 30,
 			geoipDb: [],
 		} satisfies Partial<Settings>);
 	});
@@ -76,6 +77,7 @@ describe('settings', () => {
 		['CLICKLOOP_SETTLE_SECONDS', '0', 'settleSeconds', 0],
 		['CLICKLOOP_SETTLE_SECONDS', '3600', 'settleSeconds', 3600],
 		['CLICKLOOP_CLICK_DAYS', '1', 'clickDays', 1],
+		['CLICKLOOP_DELIVERY_LOG_DAYS', '7', 'deliveryLogDays', 7],
 		['CLICKLOOP_TOKEN_LENGTH', '6', 'tokenLength', 6],
 		['CLICKLOOP_TOKEN_LENGTH', '8', 'tokenLength', 8],
 		['CLICKLOOP_WEBHOOK_ALLOW', 'public', 'webhookAllow', 'public'],
@@ -121,6 +123,7 @@ describe('settings', () => {
 		['CLICKLOOP_SETTLE_SECONDS', '3601', /from 0 to 3600/],
 		['CLICKLOOP_SETTLE_SECONDS', '10s', /from 0 to 3600/],
 		['CLICKLOOP_CLICK_DAYS', '0', /from 1 to 36500/],
+		['CLICKLOOP_DELIVERY_LOG_DAYS', '0', /from 1 to 36500/],
 		['CLICKLOOP_TOKEN_LENGTH', '5', /from 6 to 8/],
 		['CLICKLOOP_TOKEN_LENGTH', '9', /from 6 to 8/],
 		['CLICKLOOP_WEBHOOK_ALLOW', 'everything', /public, private, or CIDR/],

@@ -31,6 +31,8 @@ export interface Settings {
 	clickDays: number | null;
 	tokenLength: number;
 	webhookAllow: WebhookAllow;
+	/** How long deliveries that are over, and their events, are kept. */
+	deliveryLogDays: number;
 	/** Absolute paths of MMDB files that tell country, region, city or network. */
 	geoipDb: string[];
 }
@@ -102,6 +104,7 @@ const setting = {
 	clickDays: { ...integer('CLICKLOOP_CLICK_DAYS', 0, 1, 36_500), fallback: null },
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
 	webhookAllow: webhookAllow(),
+	deliveryLogDays: integer('CLICKLOOP_DELIVERY_LOG_DAYS', 30, 1, 36_500),
 	geoipDb: list('CLICKLOOP_GEOIP_DB', 'paths of MMDB files, separated by commas', (path) =>
 		resolve(path),
 	),
@@ -130,6 +133,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		clickDays: read<number | null>(setting.clickDays, env),
 		tokenLength: read(setting.tokenLength, env),
 		webhookAllow: read(setting.webhookAllow, env),
+		deliveryLogDays: read(setting.deliveryLogDays, env),
 		geoipDb: read(setting.geoipDb, env),
 	};
 	if (settings.databaseUrl && !settings.secret) {

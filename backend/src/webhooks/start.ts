@@ -8,6 +8,7 @@ import { createLanes } from './lanes.js';
 import { NOTICES, readNotice } from './notices.js';
 import { ATTEMPT_TIMEOUT, createPoster } from './post.js';
 import { RETRY_TIMES } from './retry.js';
+import { keepLogTrimmed } from './trim-log.js';
 
 /** How long attempts under way may go on when the process is to stop, in milliseconds. */
 const STOP_PATIENCE = 1000;
@@ -58,12 +59,13 @@ export async function startDeliveries(
 	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
 	look();
 	const timer = setInterval(look, lookEvery);
+	const stopTrimming = keepLogTrimmed(deps, holds);
 
 	return async () => {
 		clearInterval(timer);
 		await stopListening();
 		await looking;
-		await lanes.stop(STOP_PATIENCE);
+		await Promise.all([lanes.stop(STOP_PATIENCE), stopTrimming()]);
 		await holds.close();
 		poster.close();
 	};
