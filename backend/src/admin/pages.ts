@@ -10,6 +10,7 @@ import { refuseForeignForms } from './same-origin.js';
 import { landingPage, sandboxPages } from './sandbox/pages.js';
 import { requireSession } from './session-cookie.js';
 import { signInPages } from './sign-in.js';
+import { subscriptionPages } from './subscriptions/pages.js';
 
 /** A long text message and its address, with room to spare. */
 const FORM_LIMIT = '64kb';
@@ -26,6 +27,7 @@ export function adminPages(deps: Deps): Router {
 	router.use(requireSession(deps));
 	router.use(campaignPages(deps));
 	router.use(clickForms(deps));
+	router.use(subscriptionPages(deps));
 	router.use(sandboxPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerErrors(deps.log, sendErrorPage));

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
+import { pageOf, pageQuery } from '../http/pages.js';
 import { idOf } from '../http/schemas.js';
-import { delivery, deliveryStatus, showDelivery } from './delivery.js';
+import { delivery, deliveryStatus, showDelivery, WITH_EVENT } from './delivery.js';
+import { listDeliveries } from './list-deliveries.js';
 import { replay, replayFailed, replayInput } from './replay.js';
 
 const tag = 'Deliveries';
 const scope = 'subscriptions:write';
-const include = { event: { select: { type: true, messageId: true } } };
 
 export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 	return [
@@ -23,14 +23,8 @@ export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 				status: deliveryStatus.optional(),
 			}),
 			answer: pageOf(delivery),
-			async handle({ query: { limit, cursor, subscription, status } }) {
-				const rows = await db.prisma.delivery.findMany({
-					where: { subscriptionId: subscription, status, id: { lt: readIdCursor(cursor) } },
-					include,
-					orderBy: { id: 'desc' },
-					take: limit + 1,
-				});
-				return toPage(rows, limit, ({ id }) => [id], showDelivery);
+			handle({ query: { subscription, status, ...page } }) {
+				return listDeliveries(db, { subscriptionId: subscription, status }, page);
 			},
 		}),
 		endpoint({
@@ -44,7 +38,8 @@ export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 			status: 202,
 			async handle({ params: { id } }) {
 				await replay(db, id);
-				return showDelivery(await db.prisma.delivery.findUniqueOrThrow({ where: { id }, include }));
+				const found = { where: { id }, include: WITH_EVENT };
+				return showDelivery(await db.prisma.delivery.findUniqueOrThrow(found));
 			},
 		}),
 		endpoint({

@@ -36,6 +36,9 @@ export const delivery = z
 
 export type Delivery = z.infer<typeof delivery>;
 
+/** What a row must bring along to be shown. */
+export const WITH_EVENT = { event: { select: { type: true, messageId: true } } };
+
 export interface DeliveryRow {
 	id: string;
 	subscriptionId: string;

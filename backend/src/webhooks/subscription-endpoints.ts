@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
+import { pageOf, pageQuery } from '../http/pages.js';
 import { conflict, invalidInput, notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { findContradictions } from './filter.js';
+import { listSubscriptions } from './list-subscriptions.js';
 import { announce } from './notices.js';
 import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
@@ -71,13 +72,8 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			scope,
 			query: pageQuery,
 			answer: pageOf(subscription),
-			async handle({ query: { limit, cursor } }) {
-				const rows = await db.prisma.subscription.findMany({
-					where: { id: { lt: readIdCursor(cursor) } },
-					orderBy: { id: 'desc' },
-					take: limit + 1,
-				});
-				return toPage(rows, limit, ({ id }) => [id], showSubscription);
+			handle({ query }) {
+				return listSubscriptions(db, query);
 			},
 		}),
 		endpoint({

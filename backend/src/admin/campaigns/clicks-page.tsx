@@ -2,9 +2,10 @@
 import type { Campaign } from '../../campaigns/campaign.js';
 import type { Click, Verdict } from '../../clicks/click.js';
 import type { Page } from '../../http/pages.js';
+import { Choices } from '../parts/choices.js';
 import { ClickList } from '../parts/click-list.js';
 import { Pager, withQuery } from '../parts/pager.js';
-import { CampaignLayout, Choices } from './campaign-layout.js';
+import { CampaignLayout } from './campaign-layout.js';
 
 const CHOICES: { name: string; verdict: Verdict | undefined }[] = [
 	{ name: 'All', verdict: undefined },

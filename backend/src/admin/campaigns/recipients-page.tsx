@@ -2,11 +2,12 @@
 import type { Campaign } from '../../campaigns/campaign.js';
 import type { Page } from '../../http/pages.js';
 import type { Recipient } from '../../reports/recipients.js';
+import { Choices } from '../parts/choices.js';
 import { Moment } from '../parts/moment.js';
 import { formatCount } from '../parts/numbers.js';
 import { Pager, withQuery } from '../parts/pager.js';
 import { Table, type Column } from '../parts/table.js';
-import { CampaignLayout, Choices } from './campaign-layout.js';
+import { CampaignLayout } from './campaign-layout.js';
 
 const COLUMNS: Column<Recipient>[] = [
 	{ title: 'Recipient', show: ({ to }) => <span class="number">{to}</span> },
