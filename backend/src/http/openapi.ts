@@ -10,6 +10,7 @@ const PROBLEMS: Record<string, string> = {
 	'404': 'There is no such thing',
 	'409': 'It contradicts what is there',
 	'413': 'The body is too large',
+	'415': 'The body’s encoding or character set is not understood',
 	'422': 'Some of the input is not allowed; `errors` says which',
 	'429': 'Too many requests; `Retry-After` says when to go on',
 	'503': 'The database cannot be reached just now',
@@ -115,9 +116,11 @@ function toJsonSchema(
 ): JsonSchema {
 	const whole = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
 	const text = JSON.stringify(whole).replaceAll('#/$defs/', '#/components/schemas/');
-	const { $schema: _, $defs = {}, ...rest } = JSON.parse(text) as JsonSchema;
-	Object.assign(components, $defs);
-	if (typeof rest.id !== 'string') return rest;
-	components[rest.id] = rest;
-	return { $ref: `#/components/schemas/${rest.id}` };
+	const { $schema: _, $defs = {}, id, ...rest } = JSON.parse(text) as JsonSchema;
+	for (const [name, { id: __, ...named }] of Object.entries($defs as Record<string, JsonSchema>)) {
+		components[name] = named;
+	}
+	if (typeof id !== 'string') return rest;
+	components[id] = rest;
+	return { $ref: `#/components/schemas/${id}` };
 }
