@@ -92,6 +92,59 @@ describe('webhook targets', () => {
 			}
 		});
 
+		describe('to a name that changes its mind', () => {
+			/** The receiver stands for something inside; this address, where nobody listens, for the world outside. */
+			const OUTSIDE = '127.0.0.2';
+			const INSIDE = '127.0.0.1';
+			const ALLOW = [`${OUTSIDE}/32`];
+
+			/** @returns a poster that is told these addresses, one list at each look-up, and how often it asked */
+			function posterTold(...answers: string[][]) {
+				let asked = 0;
+				const poster = createPoster(ALLOW, 5000, (_hostname, _options, callback) => {
+					const addresses = answers[Math.min(asked, answers.length - 1)]!;
+					asked += 1;
+					callback(
+						null,
+						addresses.map((address) => ({ address, family: 4 })),
+					);
+				});
+				const { port } = new URL(receiver.url);
+				const url = `http://rebinding.example:${port}/`;
+				return {
+					post: () => poster.post({ url, headers: {}, body: '{}' }),
+					close: () => poster.close(),
+					asked: () => asked,
+				};
+			}
+
+			beforeEach(() => receiver.requests.splice(0));
+
+			it('are checked at each connection, not once', async () => {
+				const poster = posterTold([OUTSIDE], [INSIDE]);
+				expect((await poster.post()).error).to.equal('connection refused');
+				const { status, error } = await poster.post();
+				expect(status).to.equal(null);
+				expect(error).to.equal(`Webhooks to ${INSIDE} are not allowed by CLICKLOOP_WEBHOOK_ALLOW`);
+				expect(receiver.requests).to.deep.equal([]);
+				poster.close();
+			});
+
+			it('are connected to by the very look-up that was checked', async () => {
+				const poster = posterTold([OUTSIDE], [INSIDE]);
+				await poster.post();
+				expect(poster.asked()).to.equal(1);
+				poster.close();
+			});
+
+			it('lose the addresses that are not allowed from among the others', async () => {
+				const poster = posterTold([INSIDE, OUTSIDE]);
+				expect((await poster.post()).error).to.equal('connection refused');
+				expect(receiver.requests).to.deep.equal([]);
+				poster.close();
+			});
+		});
+
 		it('say so when the name does not exist', async () => {
 			const { error } = await post('http://nowhere.invalid/', 'private');
 			expect(error).to.be.oneOf(['no such host', 'the name cannot be looked up at the moment']);

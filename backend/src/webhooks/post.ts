@@ -8,7 +8,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { WebhookAllow } from '../config.js';
 import { readResponse } from './response.js';
-import { allowedLookup, checkLiteralHost } from './targets.js';
+import { allowedLookup, checkLiteralHost, type Lookup } from './targets.js';
 
 /** What Standard Webhooks recommends at the least; a receiver that needs longer should answer first, then work. */
 export const ATTEMPT_TIMEOUT = 15_000;
@@ -49,9 +49,16 @@ export interface Poster {
 	close(): void;
 }
 
-/** @param timeout how long a receiver may take to answer, in milliseconds */
-export function createPoster(allow: WebhookAllow, timeout = ATTEMPT_TIMEOUT): Poster {
-	const options = { keepAlive: true, lookup: allowedLookup(allow) };
+/**
+ * @param timeout how long a receiver may take to answer, in milliseconds
+ * @param lookup finds the addresses of a name; the system's own unless told
+ */
+export function createPoster(
+	allow: WebhookAllow,
+	timeout = ATTEMPT_TIMEOUT,
+	lookup?: Lookup,
+): Poster {
+	const options = { keepAlive: true, lookup: allowedLookup(allow, lookup) };
 	const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
 	async function post(input: Post): Promise<Outcome> {

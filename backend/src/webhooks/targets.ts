@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { WebhookAllow } from '../config.js';
@@ -38,13 +38,20 @@ export function isAllowedAddress(address: string, allow: WebhookAllow): boolean 
 	return range === 'unicast' || (allow === 'private' && PRIVATE_RANGES.includes(range));
 }
 
+/** Finds all addresses of a host, as `dns.lookup` does. */
+export type Lookup = (
+	hostname: string,
+	options: LookupAllOptions,
+	callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
 /**
  * Finds a host's addresses and keeps those that are allowed. To be used for the connection itself: a name that
  * was harmless when checked beforehand may lead elsewhere a moment later.
  */
-export function allowedLookup(allow: WebhookAllow): LookupFunction {
+export function allowedLookup(allow: WebhookAllow, lookup: Lookup = systemLookup): LookupFunction {
 	return (hostname, options, callback) => {
-		systemLookup(hostname, { ...options, all: true }, (error, found) => {
+		lookup(hostname, { ...options, all: true }, (error, found) => {
 			if (error) {
 				callback(error, []);
 				return;
