@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -8,8 +8,12 @@ const REDACTED = ['authorization', 'cookie', 'secret', 'to', 'phone', 'text', 'u
 /**
  * The process's log: JSON lines on standard error, so that standard output stays for people.
  * @param level pino's level; `silent` for tests that expect errors
+ * @param destination takes the lines; standard error unless told
  */
-export function createLogger(level = 'info'): Logger {
+export function createLogger(
+	level = 'info',
+	destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger {
 	return pino(
 		{
 			level,
@@ -18,7 +22,7 @@ export function createLogger(level = 'info'): Logger {
 			serializers: { err: showError },
 			redact: REDACTED.flatMap((name) => [name, `*.${name}`]),
 		},
-		pino.destination({ dest: 2, sync: false }),
+		destination,
 	);
 }
 
