@@ -44,7 +44,9 @@ const connectionCounts = options.connections.split(',').map(Number);
 const databases = options.databases.split(',') as DatabaseKind[];
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
+/** Seconds: before each measurement, and before the first one on new processes, which Node is still compiling. */
 const WARM_UP = 1;
+const FIRST_WARM_UP = 6;
 
 /** A server, or several that share the load, and what it has shown so far. */
 interface Contestant {
@@ -75,6 +77,8 @@ async function measureOn(kind: DatabaseKind): Promise<void> {
 		const count = kind === 'embedded' ? 1 : Number(options.processes);
 		for (let i = 0; i < count; i += 1) servers.push(await startClickloop(database));
 		const db = new pg.Pool(await database.connection());
+		await fillLinks(db, Math.min(...linkCounts));
+		await warmUp(servers);
 		for (const links of linkCounts) {
 			await fillLinks(db, links);
 			for (const connections of connectionCounts) {
@@ -89,6 +93,19 @@ async function measureOn(kind: DatabaseKind): Promise<void> {
 	} finally {
 		for (const server of servers) await server.stop();
 		await database.stop();
+	}
+}
+
+async function warmUp(servers: ServerProcess[]): Promise<void> {
+	for (const each of [[bare], [express], servers]) {
+		await load.run({
+			ports: each.map(({ port }) => port),
+			connections: 64,
+			warmUp: 0,
+			seconds: FIRST_WARM_UP,
+			links: Math.min(...linkCounts),
+			proxied: options.proxied,
+		});
 	}
 }
 

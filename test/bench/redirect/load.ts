@@ -14,8 +14,10 @@ export interface LoadJob {
 	warmUp: number;
 	/** Seconds of measuring. */
 	seconds: number;
-	/** Each request opens one of so many links. */
+	/** Each request opens one of so many links, by chance. */
 	links: number;
+	/** Each link is opened once instead, one after another, however long it takes. */
+	each?: boolean;
 	proxied: boolean;
 }
 
@@ -45,9 +47,11 @@ process.on('message', (job: LoadJob) => {
 	);
 });
 
-async function run({ warmUp, seconds, ...job }: LoadJob): Promise<LoadResult> {
+async function run(job: LoadJob): Promise<LoadResult> {
+	const { warmUp, seconds } = job;
 	const measureFrom = performance.now() + warmUp * 1000;
-	const end = measureFrom + seconds * 1000;
+	const end = job.each ? Infinity : measureFrom + seconds * 1000;
+	const choose = job.each ? inOrder(job.links) : byChance(job.links);
 	const latencies: number[] = [];
 	let answered = 0;
 	const cpu = process.cpuUsage();
@@ -57,25 +61,35 @@ async function run({ warmUp, seconds, ...job }: LoadJob): Promise<LoadResult> {
 		return now < end;
 	};
 	await Promise.all(
-		Array.from({ length: job.connections }, (_, index) => askOnOne(index, job, record)),
+		Array.from({ length: job.connections }, (_, index) => askOnOne(index, job, choose, record)),
 	);
 	const { user, system } = process.cpuUsage(cpu);
+	const measured = job.each ? (performance.now() - measureFrom) / 1000 : seconds;
 	latencies.sort((a, b) => a - b);
 	return {
 		answered,
-		rate: latencies.length / seconds,
+		rate: latencies.length / measured,
 		p50: latencies[Math.floor(latencies.length * 0.5)]!,
 		p99: latencies[Math.floor(latencies.length * 0.99)]!,
-		busy: (user + system) / 1e6 / (warmUp + seconds),
+		busy: (user + system) / 1e6 / (warmUp + measured),
 	};
 }
 
-type Job = Omit<LoadJob, 'warmUp' | 'seconds'>;
+/** @returns what gives the next link's number, or undefined when there is none left */
+function inOrder(links: number): () => number | undefined {
+	let last = 0;
+	return () => (last < links ? (last += 1) : undefined);
+}
+
+function byChance(links: number): () => number {
+	return () => 1 + Math.floor(Math.random() * links);
+}
 
 /** @param record told of each answer; says whether to go on */
 function askOnOne(
 	index: number,
-	{ ports, links, proxied }: Job,
+	{ ports, proxied }: LoadJob,
+	choose: () => number | undefined,
 	record: (sentAt: number, now: number) => boolean,
 ): Promise<void> {
 	const port = ports[index % ports.length]!;
@@ -85,10 +99,14 @@ function askOnOne(
 		let sentAt = 0;
 		let answer: Buffer | undefined;
 		const ask = () => {
-			const token = tokenOf(1 + Math.floor(Math.random() * links));
+			const number = choose();
+			if (number === undefined) {
+				socket.end();
+				return;
+			}
 			const end = ends[Math.floor(Math.random() * ends.length)]!;
 			sentAt = performance.now();
-			socket.write(`GET /${token}${end}`, 'latin1');
+			socket.write(`GET /${tokenOf(number)}${end}`, 'latin1');
 		};
 		socket.setNoDelay().on('connect', ask).on('error', reject).on('close', resolve);
 		socket.on('data', (chunk) => {
