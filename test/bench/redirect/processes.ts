@@ -32,15 +32,16 @@ export async function startLoad(): Promise<Load> {
 	const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)));
 	await once(child, 'spawn');
 	return {
-		async run(job) {
-			const answer = once(child, 'message') as Promise<[LoadResult]>;
-			const failure = once(child, 'exit').then(() => {
-				throw new Error('The load generator ended');
-			});
-			child.send(job);
-			const [result] = await Promise.race([answer, failure]);
-			return result;
-		},
+		run: (job) =>
+			new Promise((resolve, reject) => {
+				const onEnd = () => reject(new Error('The load generator ended'));
+				child.once('exit', onEnd);
+				child.once('message', (result: LoadResult) => {
+					child.off('exit', onEnd);
+					resolve(result);
+				});
+				child.send(job);
+			}),
 		stop: () => end(child),
 	};
 }
