@@ -10,6 +10,7 @@ import type { RateLimit } from './http/rate-limit.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
+import type { Losses } from './redirect/losses.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
 export interface Deps {
@@ -20,6 +21,7 @@ export interface Deps {
 	interns: Interns;
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;
+	losses: Losses;
 	locate: Locate;
 	/** Where a request comes from, as trusted proxies tell: always a valid IP address. */
 	addressOf: (req: IncomingMessage) => string;

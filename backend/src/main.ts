@@ -24,6 +24,7 @@ import { createMetrics } from './http/metrics.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
 import { createLinkCache } from './redirect/link-cache.js';
+import { createLosses } from './redirect/losses.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
@@ -94,6 +95,7 @@ export async function startClickloop(
 			db,
 			interns,
 			linkCache: createLinkCache(db.redirectPool),
+			losses: createLosses(metrics, clock, log),
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
 			guesses: createGuesses(),

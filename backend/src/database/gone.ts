@@ -1,4 +1,7 @@
-/** PostgreSQL's (classes 08 and 57P, 53300, 55000 for a closed database, 25006 after a failover) and the network's ways to say that the database cannot be asked just now. */
+/**
+ * PostgreSQL's (classes 08 and 57P, 53300, 55000 for a closed database, 25006 after a failover), the network's and
+ * Prisma's (P1…, P2024, P2037) ways to say that the database cannot be asked just now.
+ */
 const CODES = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
@@ -19,6 +22,12 @@ const CODES = new Set([
 	'08001',
 	'08003',
 	'08006',
+	'P1001',
+	'P1002',
+	'P1008',
+	'P1017',
+	'P2024',
+	'P2037',
 ]);
 
 /** What the driver says where neither gave a code. */

@@ -5,6 +5,8 @@ export interface Metrics {
 	registry: Registry;
 	/** Requests to short links, by the status of the answer. */
 	redirects: Counter<'status'>;
+	/** Clicks that neither the database nor the disk took. */
+	clicksLost: Counter;
 	/** Clicks judged, by verdict; a click that was `unsure` first counts again when it is settled. */
 	judgements: Counter<'verdict'>;
 	/** Seconds that requests other than redirects took, by route (never by full path: ids would swell it). */
@@ -25,6 +27,11 @@ export function createMetrics(): Metrics {
 			name: 'clickloop_redirects_total',
 			help: 'Requests to short links, by the status of the answer.',
 			labelNames: ['status'],
+			registers,
+		}),
+		clicksLost: new Counter({
+			name: 'clickloop_clicks_lost_total',
+			help: 'Clicks whose redirect went on although neither the database nor the disk took them.',
 			registers,
 		}),
 		judgements: new Counter({

@@ -11,7 +11,11 @@ const HOME = smallPage('Short links live here', [
 ]);
 
 /** What a host needs apart from its API: a front page, and answers for those who watch over it. */
-export function serviceRouter({ db, metrics }: Pick<Deps, 'db' | 'metrics'>): Router {
+export function serviceRouter({
+	db,
+	metrics,
+	losses,
+}: Pick<Deps, 'db' | 'metrics' | 'losses'>): Router {
 	const router = Router();
 	router.get('/', (_req, res) => {
 		res.set(SMALL_PAGE_HEADERS).send(HOME);
@@ -21,7 +25,8 @@ export function serviceRouter({ db, metrics }: Pick<Deps, 'db' | 'metrics'>): Ro
 	});
 	router.get('/readyz', async (_req, res) => {
 		await db.pool.query('SELECT 1');
-		res.json({ status: 'ok' });
+		const warning = losses.describe();
+		res.json({ status: 'ok', ...(warning && { warning }) });
 	});
 	router.get('/metrics', async (_req, res) => {
 		await measureBacklog(db.pool, metrics);

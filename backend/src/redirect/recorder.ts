@@ -18,8 +18,9 @@ const LOAD_EVERY = 1000;
 /** Keeps clicks so that none is lost. */
 export interface Recorder {
 	/**
-	 * @param onDone called when the click is on a disk: the database's, or in its absence our own
-	 * @param onError called instead when it is on neither
+	 * @param onDone called when the click is on a disk: the database's, or in its absence our own. When neither takes it,
+	 *   it is counted as lost: a person's way matters more than our knowledge of it
+	 * @param onError called instead when too many wait already
 	 */
 	record(click: NewClick, onDone: () => void, onError: (error: unknown) => void): void;
 	/** Whether so many clicks come in that what can wait should. */
@@ -30,10 +31,16 @@ export interface Recorder {
 
 /** @param onStored called after clicks have been stored in the database, for judging to begin */
 export function createRecorder(
-	{ db, interns, settings, log }: Pick<Deps, 'db' | 'interns' | 'settings' | 'log'>,
+	{
+		db,
+		interns,
+		settings,
+		losses,
+		log,
+	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'losses' | 'log'>,
 	onStored: () => void,
 ): Recorder {
-	const spill = createSpill(settings.dataDir);
+	const spill = createSpill(settings.dataDir, log);
 	const stopping = new AbortController();
 	let gone = false;
 	let floodedAt = -Infinity;
@@ -57,8 +64,8 @@ export function createRecorder(
 			await store(clicks);
 			return true;
 		} catch (error) {
-			gone = isDatabaseGone(error);
-			const level = gone ? 'warn' : 'error';
+			gone = true;
+			const level = isDatabaseGone(error) ? 'warn' : 'error';
 			log[level]({ err: error }, 'Clicks cannot be stored in the database: they go to a file');
 			return false;
 		}
@@ -69,7 +76,7 @@ export function createRecorder(
 			if (clicks.length >= FLOOD) floodedAt = performance.now();
 			// Once it is known to be gone, nobody who taps waits to see whether it is back: loading finds out.
 			if (!gone && (await tryToStore(clicks))) return;
-			await spill.write(clicks);
+			await spill.write(clicks).catch((error: unknown) => losses.add(clicks.length, error));
 		},
 		{
 			most: GROUP_SIZE,

@@ -1,15 +1,18 @@
 import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { isDatabaseGone } from '../database/gone.js';
+import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {
-	/** Resolves when the clicks are safely in the file. */
+	/** Resolves when the clicks are safely in the file; when it rejects, none of them is. */
 	write(clicks: NewClick[]): Promise<void>;
 	/**
 	 * Hands all waiting clicks to `record`, oldest file first, and removes each file once that has resolved.
 	 * @returns how many clicks there were
+	 * @throws what `record` threw; at once when the database is gone, else after the other files
 	 */
 	load(record: (clicks: NewClick[]) => Promise<void>): Promise<number>;
 	close(): Promise<void>;
@@ -23,16 +26,20 @@ const WRITABLE_FOR = 5000;
 const ABANDONED_AFTER = 30_000;
 const OPEN = '.open';
 const CLOSED = '.clicks';
+/** Kept for a person to look at: power cuts and broken disks leave more behind than torn lines. */
+const UNREADABLE = '.unreadable';
 
 interface OpenFile {
 	file: FileHandle;
 	path: string;
 	/** Milliseconds since 1970; the file's name begins with it. */
 	openedAt: number;
+	/** Bytes that are safely in it. */
+	size: number;
 }
 
 /** @param dataDir the server's data directory; several processes may share it, each writes files of its own */
-export function createSpill(dataDir: string): Spill {
+export function createSpill(dataDir: string, log: Logger): Spill {
 	const directory = join(dataDir, 'spill');
 	const inTurn = createTurns();
 	let current: OpenFile | undefined;
@@ -41,7 +48,7 @@ export function createSpill(dataDir: string): Spill {
 		await mkdir(directory, { recursive: true });
 		const openedAt = Date.now();
 		const path = join(directory, `${openedAt}-${randomBytes(8).toString('hex')}${OPEN}`);
-		return { path, openedAt, file: await open(path, 'a', 0o600) };
+		return { path, openedAt, size: 0, file: await open(path, 'a', 0o600) };
 	}
 
 	/** From here on nobody writes to the file, so it can be loaded as a whole. */
@@ -56,15 +63,36 @@ export function createSpill(dataDir: string): Spill {
 	async function append(clicks: NewClick[]): Promise<void> {
 		if (current && Date.now() - current.openedAt > WRITABLE_FOR) await closeCurrent();
 		current ??= await openFile();
+		const lines = Buffer.from(clicks.map((click) => `${JSON.stringify(click)}\n`).join(''));
 		try {
-			const lines = clicks.map((click) => `${JSON.stringify(click)}\n`);
-			await current.file.appendFile(lines.join(''));
+			await current.file.appendFile(lines);
 			await current.file.datasync();
+			current.size += lines.length;
 		} catch (error) {
-			// What was written of it may end within a line; nothing may follow there.
-			await closeCurrent();
+			await takeBack(current);
 			throw error;
 		}
+	}
+
+	/** A full disk may have taken a part of it: of what was not kept as a whole, nothing is. */
+	async function takeBack({ file, size }: OpenFile): Promise<void> {
+		await file.truncate(size).catch(closeCurrent);
+	}
+
+	/** @returns how many clicks there were */
+	async function loadFile(path: string, record: (clicks: NewClick[]) => Promise<void>) {
+		const { clicks, unreadable } = parseClicks(await readFile(path, 'utf8').catch(missing('')));
+		for (let from = 0; from < clicks.length; from += LOADED_AT_ONCE) {
+			await record(clicks.slice(from, from + LOADED_AT_ONCE));
+		}
+		if (unreadable > 0) {
+			log.error(
+				{ path, lines: unreadable },
+				'Spilled clicks cannot be read; their file is set aside',
+			);
+			await rename(path, path + UNREADABLE).catch(missing(undefined));
+		} else await rm(path, { force: true });
+		return clicks.length;
 	}
 
 	return {
@@ -72,15 +100,16 @@ export function createSpill(dataDir: string): Spill {
 		async load(record) {
 			await inTurn(closeCurrent);
 			let loaded = 0;
+			const failures: unknown[] = [];
 			for (const name of await closedFiles(directory)) {
-				const path = join(directory, name);
-				const clicks = parseClicks(await readFile(path, 'utf8').catch(missing('')));
-				for (let from = 0; from < clicks.length; from += LOADED_AT_ONCE) {
-					await record(clicks.slice(from, from + LOADED_AT_ONCE));
+				try {
+					loaded += await loadFile(join(directory, name), record);
+				} catch (error) {
+					if (isDatabaseGone(error)) throw error;
+					failures.push(error);
 				}
-				loaded += clicks.length;
-				await rm(path, { force: true });
 			}
+			if (failures.length > 0) throw failures[0];
 			return loaded;
 		},
 		close: () => inTurn(closeCurrent),
@@ -116,13 +145,20 @@ function missing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
 }
 
 /** A crash can cut the last line short: its click's redirect never left, so it is not a click. */
-function parseClicks(content: string): NewClick[] {
-	const whole = content.slice(0, content.lastIndexOf('\n') + 1);
-	return whole
+function parseClicks(content: string): { clicks: NewClick[]; unreadable: number } {
+	const lines = content
+		.slice(0, content.lastIndexOf('\n') + 1)
 		.split('\n')
-		.filter(Boolean)
-		.map((line) => {
-			const click = JSON.parse(line) as Omit<NewClick, 'at'> & { at: string };
-			return { ...click, at: new Date(click.at) };
-		});
+		.filter(Boolean);
+	const clicks = lines.flatMap((line) => parseClick(line) ?? []);
+	return { clicks, unreadable: lines.length - clicks.length };
+}
+
+function parseClick(line: string): NewClick | undefined {
+	try {
+		const click = JSON.parse(line) as Omit<NewClick, 'at'> & { at: string };
+		return { ...click, at: new Date(click.at) };
+	} catch {
+		return undefined;
+	}
 }

@@ -71,6 +71,7 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 			child = started;
 			let welcome = '';
 			const collect = (chunk: Buffer) => {
+				if (process.env.TEST_LOG) process.stderr.write(chunk);
 				welcome += chunk.toString();
 				output += chunk.toString();
 			};

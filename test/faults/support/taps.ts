@@ -26,6 +26,8 @@ export interface Taps {
 	redirected(): Tap[];
 	/** The statuses of all taps since the first `from`, and how many had each. */
 	statuses(from?: number): Record<string, number>;
+	/** How many requests were neither answered nor refused: their connection broke. */
+	broken(): number;
 	close(): void;
 }
 
@@ -41,6 +43,7 @@ export function createTaps(origins: string[]): Taps {
 	const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 	const all: Tap[] = [];
 	let closed = false;
+	let brokenOff = 0;
 
 	function ask(origin: string, { token, ip }: Tap): Promise<number | null> {
 		return new Promise((resolve) => {
@@ -50,7 +53,11 @@ export function createTaps(origins: string[]): Taps {
 				response.on('end', () => resolve(response.statusCode!));
 				response.on('error', () => resolve(null));
 			});
-			asking.on('error', () => resolve(null));
+			asking.on('error', (error: NodeJS.ErrnoException) => {
+				// Refused, it has not reached anybody; broken off, nobody can tell.
+				if (error.code !== 'ECONNREFUSED') brokenOff += 1;
+				resolve(null);
+			});
 			asking.end();
 		});
 	}
@@ -97,6 +104,7 @@ export function createTaps(origins: string[]): Taps {
 			}
 			return counts;
 		},
+		broken: () => brokenOff,
 		close() {
 			closed = true;
 			agent.destroy();

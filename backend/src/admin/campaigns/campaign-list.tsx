@@ -13,12 +13,19 @@ interface CampaignListProps {
 	search: string;
 	cursor: string | undefined;
 	publicUrl: string;
+	/** What an operator should know of the server itself. */
+	warning: string | null;
 }
 
-export function CampaignListPage({ page, search, cursor, publicUrl }: CampaignListProps) {
+export function CampaignListPage({ page, search, cursor, publicUrl, warning }: CampaignListProps) {
 	const isNew = page.data.length === 0 && !search && !cursor;
 	return (
 		<Layout title="Campaigns" place="campaigns">
+			{warning && (
+				<p class="notice bad" role="alert">
+					{warning}
+				</p>
+			)}
 			{isNew ? (
 				<FirstSteps publicUrl={publicUrl} />
 			) : (
@@ -87,7 +94,7 @@ function shareOf(part: number, reached: number): number | null {
 	return reached > 0 ? part / Math.max(reached, part) : null;
 }
 
-function CampaignTable({ page, search, cursor }: Omit<CampaignListProps, 'publicUrl'>) {
+function CampaignTable({ page, search, cursor }: Omit<CampaignListProps, 'publicUrl' | 'warning'>) {
 	if (page.data.length === 0) {
 		return (
 			<section class="card stack">

@@ -35,7 +35,7 @@ const query = z.object({
 });
 
 /** The list of campaigns, and one campaign's report, recipients and clicks. */
-export function campaignPages({ db, secrets, publicUrl }: Deps): Router {
+export function campaignPages({ db, secrets, publicUrl, losses }: Deps): Router {
 	const router = Router();
 
 	router.get('/', async (req, res) => {
@@ -43,7 +43,13 @@ export function campaignPages({ db, secrets, publicUrl }: Deps): Router {
 		const page = await listCampaigns(db.pool, { search, limit: PAGE_LENGTH, cursor });
 		sendPage(
 			res,
-			<CampaignListPage page={page} search={search} cursor={cursor} publicUrl={publicUrl} />,
+			<CampaignListPage
+				page={page}
+				search={search}
+				cursor={cursor}
+				publicUrl={publicUrl}
+				warning={losses.describe()}
+			/>,
 		);
 	});
 

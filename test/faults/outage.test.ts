@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { createClickloop, type Clickloop } from './support/clickloop.js';
+import { expectEachOnce, query } from './support/database.js';
+import { extent } from './support/extent.js';
+import { mintLinks } from './support/links.js';
+import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import { allLoaded, createStage, say, type Stage } from './support/stage.js';
+import { createTaps, type Taps } from './support/taps.js';
+
+/** How soon after the database's return all must be well again, in milliseconds. */
+const RECOVERED_WITHIN = 5000;
+
+describe('PostgreSQL is gone for a while', () => {
+	let stage: Stage;
+	let postgres: ServerPostgres;
+	let clickloop: Clickloop;
+	let receiver: Receiver;
+	let taps: Taps;
+	let dataDir: string;
+
+	before(async () => {
+		stage = await createStage();
+		postgres = await startServerPostgres();
+		stage.onEnd(() => postgres.remove());
+		receiver = await startReceiver();
+		stage.onEnd(() => receiver.stop());
+		dataDir = join(stage.directory, 'data');
+		clickloop = await createClickloop({
+			DATABASE_URL: postgres.url,
+			CLICKLOOP_DATA_DIR: dataDir,
+		});
+		stage.onEnd(() => clickloop.stop());
+		await clickloop.start();
+		taps = createTaps([clickloop.url]);
+		stage.onEnd(() => taps.close());
+	});
+	after(() => stage.end());
+
+	async function expectAway(unseen: string): Promise<void> {
+		const uncached = await fetch(`${clickloop.url}/${unseen}`, { redirect: 'manual' });
+		expect(uncached.status).to.equal(503);
+		expect(uncached.headers.get('retry-after')).to.equal('5');
+		for (const path of ['/v1/campaigns', '/readyz']) {
+			const { status, body } = await clickloop.api<{ detail: string }>('GET', path);
+			expect(status, path).to.equal(503);
+			expect(body.detail).to.equal('The database cannot be reached. Try again soon.');
+		}
+		expect((await clickloop.api('GET', '/healthz')).status).to.equal(200);
+	}
+
+	/** The API, readiness, uncached links, new clicks in the table, and webhooks. */
+	async function expectRecovered(unseen: string, url: string): Promise<void> {
+		await eventually(async () => {
+			expect((await clickloop.api('GET', '/readyz')).status).to.equal(200);
+			expect((await clickloop.api('GET', '/v1/campaigns')).status).to.equal(200);
+			expect((await taps.tap(unseen)).status).to.equal(302);
+			expect(receiver.requests.some(({ body }) => body.includes(url))).to.equal(true);
+		}, RECOVERED_WITHIN);
+	}
+
+	for (const [way, end] of [
+		['stopped', () => postgres.stop()],
+		['killed', () => postgres.kill()],
+	] as const) {
+		it(`when it is ${way}: cached links redirect, and all recovers by itself within 5 s of its return`, async () => {
+			const seconds = extent(10, 60);
+			receiver.requests.length = 0;
+			const tokens = await mintLinks(clickloop, 10);
+			const [unseen, unseenLater] = (await mintLinks(clickloop, 12)).slice(10);
+			await clickloop.api('POST', '/v1/subscriptions', {
+				url: receiver.url,
+				events: ['link.clicked'],
+			});
+			for (const token of tokens) expect((await taps.tap(token)).status).to.equal(302);
+			const before = taps.all.length;
+
+			const stopTapping = taps.keepTapping(tokens, 8);
+			await sleep(500);
+			await end();
+			const gone = performance.now();
+			await expectAway(unseen!);
+			await sleep(seconds * 1000 - (performance.now() - gone));
+			await expectAway(unseen!);
+			const whileAway = taps.statuses(before);
+			await postgres.start();
+			const returned = performance.now();
+			await expectRecovered(unseenLater!, `"token":"${unseenLater}"`);
+			const recovered = Math.round(performance.now() - returned);
+			await stopTapping();
+			await allLoaded(dataDir);
+
+			const kept = await expectEachOnce({ connectionString: postgres.url }, taps);
+			say(
+				`away for ${seconds} s with answers ${JSON.stringify(whileAway)}; well again after ${recovered} ms; ` +
+					JSON.stringify(kept),
+			);
+			expect(whileAway).to.have.all.keys('302');
+			expect(taps.statuses(before)).to.have.all.keys('302');
+			await expectAllJudged();
+		}).timeout(extent(120_000, 300_000));
+	}
+
+	async function expectAllJudged(): Promise<void> {
+		await eventually(async () => {
+			const [row] = await query(
+				{ connectionString: postgres.url },
+				`SELECT count(*)::int AS waiting FROM clicks WHERE judge_at IS NOT NULL`,
+			);
+			expect(row).to.deep.equal({ waiting: 0 });
+		}, 60_000);
+	}
+});

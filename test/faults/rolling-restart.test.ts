@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { createClickloop, type Clickloop } from './support/clickloop.js';
+import { expectEachOnce } from './support/database.js';
+import { extent } from './support/extent.js';
+import { mintLinks } from './support/links.js';
+import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import { createStage, say, type Stage } from './support/stage.js';
+import { createTaps } from './support/taps.js';
+
+describe('Two processes restarted in turn, under load', () => {
+	let stage: Stage;
+	let postgres: ServerPostgres;
+	let processes: Clickloop[];
+
+	before(async () => {
+		stage = await createStage();
+		postgres = await startServerPostgres();
+		stage.onEnd(() => postgres.remove());
+		processes = [];
+		for (const name of ['one', 'other']) {
+			const clickloop = await createClickloop({
+				DATABASE_URL: postgres.url,
+				CLICKLOOP_DATA_DIR: join(stage.directory, name),
+			});
+			stage.onEnd(() => clickloop.stop());
+			await clickloop.start();
+			processes.push(clickloop);
+		}
+	});
+	after(() => stage.end());
+
+	it('fail no redirect and lose no click, where a proxy tries the other when one takes no connection', async () => {
+		const tokens = await mintLinks(processes[0]!, 10);
+		const taps = createTaps(processes.map(({ url }) => url));
+		stage.onEnd(() => taps.close());
+		const stopTapping = taps.keepTapping(tokens, 16);
+		const rounds = extent(2, 20);
+		for (let round = 0; round < rounds; round += 1) {
+			const restarted = processes[round % 2]!;
+			await sleep(500);
+			expect(await restarted.stop()).to.equal(0);
+			await restarted.start();
+		}
+		await sleep(500);
+		await stopTapping();
+
+		const kept = await expectEachOnce({ connectionString: postgres.url }, taps);
+		say(`${rounds} restarts, ${JSON.stringify(kept)}, ${taps.broken()} answers broken off`);
+		expect(taps.statuses()).to.have.all.keys('302');
+		expect(taps.broken()).to.equal(0);
+	}).timeout(extent(120_000, 900_000));
+});

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { createClickloop, type Clickloop } from './support/clickloop.js';
+import { expectEachOnce, query } from './support/database.js';
+import { extent } from './support/extent.js';
+import { mintLinks, mintMessages } from './support/links.js';
+import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import { createStage, say, type Stage } from './support/stage.js';
+import { createTaps, type Taps } from './support/taps.js';
+
+/** How soon each process must know of a link that another changed, in milliseconds. */
+const KNOWN_WITHIN = 1000;
+
+describe('Several processes on one PostgreSQL', () => {
+	let stage: Stage;
+	let postgres: ServerPostgres;
+	let processes: Clickloop[];
+	let receiver: Receiver;
+	let taps: Taps;
+
+	before(async () => {
+		stage = await createStage();
+		postgres = await startServerPostgres();
+		stage.onEnd(() => postgres.remove());
+		receiver = await startReceiver();
+		stage.onEnd(() => receiver.stop());
+		processes = [];
+		for (const role of ['all', 'all', 'web']) {
+			const clickloop = await createClickloop({
+				DATABASE_URL: postgres.url,
+				CLICKLOOP_DATA_DIR: join(stage.directory, String(processes.length)),
+				CLICKLOOP_ROLE: role,
+			});
+			stage.onEnd(() => clickloop.stop());
+			await clickloop.start();
+			processes.push(clickloop);
+		}
+		taps = createTaps(processes.map(({ url }) => url));
+		stage.onEnd(() => taps.close());
+	});
+	after(() => stage.end());
+
+	it('know within a second of a link that one of them changed', async () => {
+		const [token] = await mintLinks(processes[0]!, 1);
+		const changes = extent(5, 50);
+		let longest = 0;
+		for (let change = 0; change < changes; change += 1) {
+			const url = `https://acme.com/changed/${change}`;
+			const changer = processes[change % processes.length]!;
+			expect((await changer.api('PATCH', `/v1/links/${token}`, { url })).status).to.equal(200);
+			const changed = performance.now();
+			await eventually(async () => {
+				for (const { url: origin } of processes) {
+					const { headers } = await fetch(`${origin}/${token}`, { redirect: 'manual' });
+					expect(headers.get('location')).to.equal(url);
+				}
+			}, KNOWN_WITHIN);
+			longest = Math.max(longest, performance.now() - changed);
+		}
+		say(`${changes} changes, known everywhere after ${Math.round(longest)} ms at the longest`);
+		await query({ connectionString: postgres.url }, 'DELETE FROM clicks');
+	});
+
+	it('judge each click and deliver each event once', async () => {
+		const tokens = await mintMessages(processes[0]!, extent(1000, 10_000));
+		await processes[0]!.api('POST', '/v1/subscriptions', {
+			url: receiver.url,
+			events: ['link.clicked'],
+		});
+		for (let from = 0; from < tokens.length; from += 50) {
+			await Promise.all(tokens.slice(from, from + 50).map((token) => taps.tap(token)));
+		}
+		const database = { connectionString: postgres.url };
+		const human = await eventually(async () => {
+			const rows = await query<{ judge_at: Date | null; verdict: string; human_clicks: number }>(
+				database,
+				'SELECT k.judge_at, k.verdict, m.human_clicks FROM clicks k JOIN links l ON l.id = k.link_id JOIN messages m ON m.id = l.message_id',
+			);
+			expect(rows).to.have.length(tokens.length);
+			expect(rows.filter(({ judge_at }) => judge_at !== null)).to.deep.equal([]);
+			const found = rows.filter(({ verdict }) => verdict === 'human');
+			expect(receiver.requests).to.have.length.at.least(found.length);
+			return found;
+		}, 60_000);
+
+		const kept = await expectEachOnce(database, taps);
+		const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
+		say(`${JSON.stringify(kept)}, ${human.length} human, ${ids.length} webhooks`);
+		expect(human.length).to.be.greaterThan(tokens.length * 0.9);
+		expect(human.every(({ human_clicks }) => human_clicks === 1)).to.equal(true);
+		expect(new Set(ids).size).to.equal(human.length);
+		expect(ids).to.have.length(human.length);
+	}).timeout(extent(120_000, 300_000));
+});
