@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { isAlive } from '../../backend/src/database/embedded/processes.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { createClickloop, type Clickloop } from './support/clickloop.js';
@@ -52,13 +53,39 @@ describe('PostgreSQL is gone for a while', () => {
 		expect((await clickloop.api('GET', '/healthz')).status).to.equal(200);
 	}
 
-	/** The API, readiness, uncached links, new clicks in the table, and webhooks. */
-	async function expectRecovered(unseen: string, url: string): Promise<void> {
+	/** @returns the ids of texts that the sandbox is to send */
+	async function sendTexts(count: number): Promise<string[]> {
+		const { status, body } = await clickloop.api<{ results: { message: { id: string } }[] }>(
+			'POST',
+			'/v1/messages',
+			{
+				campaign: 'Outage',
+				channel: 'sandbox',
+				messages: Array.from({ length: count }, (_, n) => ({
+					to: `+4915112${String(n).padStart(6, '0')}`,
+					text: 'Hi',
+				})),
+			},
+		);
+		expect(status).to.equal(200);
+		return body.results.map(({ message }) => message.id);
+	}
+
+	async function expectSent(id: string): Promise<void> {
+		const { body } = await clickloop.api<{ status: string }>('GET', `/v1/messages/${id}`);
+		expect(body.status).to.equal('sent');
+	}
+
+	/** The API, readiness, uncached links, judging, webhooks, and sending. */
+	async function expectRecovered(unseen: string): Promise<void> {
+		const heard = receiver.requests.length;
+		const [text] = await eventually(() => sendTexts(1), RECOVERED_WITHIN);
 		await eventually(async () => {
 			expect((await clickloop.api('GET', '/readyz')).status).to.equal(200);
 			expect((await clickloop.api('GET', '/v1/campaigns')).status).to.equal(200);
 			expect((await taps.tap(unseen)).status).to.equal(302);
-			expect(receiver.requests.some(({ body }) => body.includes(url))).to.equal(true);
+			expect(receiver.requests.length).to.be.greaterThan(heard);
+			await expectSent(text!);
 		}, RECOVERED_WITHIN);
 	}
 
@@ -80,6 +107,8 @@ describe('PostgreSQL is gone for a while', () => {
 
 			const stopTapping = taps.keepTapping(tokens, 8);
 			await sleep(500);
+			const pid = clickloop.pid();
+			await sendTexts(40);
 			await end();
 			const gone = performance.now();
 			await expectAway(unseen!);
@@ -88,7 +117,7 @@ describe('PostgreSQL is gone for a while', () => {
 			const whileAway = taps.statuses(before);
 			await postgres.start();
 			const returned = performance.now();
-			await expectRecovered(unseenLater!, `"token":"${unseenLater}"`);
+			await expectRecovered(unseenLater!);
 			const recovered = Math.round(performance.now() - returned);
 			await stopTapping();
 			await allLoaded(dataDir);
@@ -98,9 +127,16 @@ describe('PostgreSQL is gone for a while', () => {
 				`away for ${seconds} s with answers ${JSON.stringify(whileAway)}; well again after ${recovered} ms; ` +
 					JSON.stringify(kept),
 			);
+			expect(isAlive(pid)).to.equal(true);
 			expect(whileAway).to.have.all.keys('302');
 			expect(taps.statuses(before)).to.have.all.keys('302');
 			await expectAllJudged();
+			await eventually(() => {
+				const heard = receiver.requests.some(({ body }) =>
+					body.includes(`"token":"${unseenLater}"`),
+				);
+				expect(heard).to.equal(true);
+			}, 60_000);
 		}).timeout(extent(120_000, 300_000));
 	}
 

@@ -1,4 +1,5 @@
-import { Logger as JobLogger, run, runMigrations, type Task } from 'graphile-worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger as JobLogger, run, runMigrations, type Runner, type Task } from 'graphile-worker';
 import type pg from 'pg';
 import type { Logger } from '../logger.js';
 import type { Queryable } from './database.js';
@@ -10,6 +11,8 @@ export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
 const CONCURRENCY = 8;
 /** A safety net only: new jobs announce themselves (LISTEN/NOTIFY). In milliseconds. */
 const POLL_INTERVAL = 1000;
+/** Before it is tried to start a worker anew that has given up, in milliseconds. */
+const RESTART_AFTER = 500;
 
 /** Lays or updates graphile-worker's own tables; needed in each process that adds jobs. */
 export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
@@ -17,7 +20,8 @@ export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
 }
 
 /**
- * Starts working on jobs of these tasks; those of other tasks, however many, do not stand before them.
+ * Starts working on jobs of these tasks; those of other tasks, however many, do not stand before them. The library's
+ * worker gives up when the database goes away at the wrong moment: it is started anew.
  * @returns what stops it: it waits for the jobs under way
  */
 export async function startJobs(
@@ -28,15 +32,62 @@ export async function startJobs(
 	const taskList = Object.fromEntries(
 		Object.entries(tasks).map(([name, work]): [string, Task] => [name, (payload) => work(payload)]),
 	);
-	const runner = await run({
-		pgPool: pool,
-		taskList,
-		concurrency: CONCURRENCY,
-		pollInterval: POLL_INTERVAL,
-		noHandleSignals: true,
-		logger: toJobLogger(log),
-	});
-	return () => runner.stop();
+	const start = () =>
+		run({
+			pgPool: pool,
+			taskList,
+			concurrency: CONCURRENCY,
+			pollInterval: POLL_INTERVAL,
+			noHandleSignals: true,
+			// Without a batch, a job that cannot be signed off is a rejection that nobody handles: the end of the process.
+			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+			logger: toJobLogger(log),
+		});
+	const stopping = new AbortController();
+	let runner: Runner | undefined = await start();
+
+	async function keepWorking(): Promise<void> {
+		while (runner) {
+			await happens(runner, 'pool:gracefulShutdown');
+			if (stopping.signal.aborted) return;
+			// By itself it would wait for good for what it could not sign off.
+			void runner.kill().catch(() => undefined);
+			runner = undefined;
+			while (!runner && !stopping.signal.aborted) runner = await startAnew();
+		}
+	}
+
+	async function startAnew(): Promise<Runner | undefined> {
+		await sleep(RESTART_AFTER, undefined, { signal: stopping.signal }).catch(() => undefined);
+		if (stopping.signal.aborted) return undefined;
+		try {
+			const started = await start();
+			if (!stopping.signal.aborted) return started;
+			await started.stop();
+		} catch (error) {
+			log.warn({ err: error }, 'The worker of jobs cannot be started; trying again');
+		}
+		return undefined;
+	}
+
+	const working = keepWorking();
+	return async () => {
+		stopping.abort();
+		const stopped = runner;
+		if (stopped) {
+			const cannotSignOff = happens(stopped, 'pool:fatalError');
+			await Promise.race([stopped.stop(), cannotSignOff.then(() => stopped.kill())]);
+		}
+		await working;
+	};
+}
+
+/** Resolves when the library tells of this. */
+function happens(
+	{ events }: Runner,
+	event: 'pool:gracefulShutdown' | 'pool:fatalError',
+): Promise<void> {
+	return new Promise((resolve) => events.once(event, () => resolve()));
 }
 
 export interface Job {

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.js';
+import { createClickloop, type Clickloop } from './support/clickloop.js';
+import { compare } from './support/database.js';
+import { extent } from './support/extent.js';
+import { mintLinks } from './support/links.js';
+import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import { allLoaded, createStage, say, type Stage } from './support/stage.js';
+import { createTaps, type Taps } from './support/taps.js';
+
+const runProgram = promisify(execFile);
+
+describe('PostgreSQL is gone and the disk full', () => {
+	let stage: Stage;
+	let postgres: ServerPostgres;
+	let clickloop: Clickloop;
+	let taps: Taps;
+	let dataDir: string;
+
+	before(async function () {
+		// Only root can mount a small disk; others are told so by the skipped test.
+		if (process.getuid?.() !== 0) this.skip();
+		stage = await createStage();
+		dataDir = join(stage.directory, 'disk');
+		await mkdir(dataDir);
+		await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]);
+		stage.onEnd(() => runProgram('umount', [dataDir]));
+		postgres = await startServerPostgres();
+		stage.onEnd(() => postgres.remove());
+		clickloop = await createClickloop({
+			DATABASE_URL: postgres.url,
+			CLICKLOOP_DATA_DIR: dataDir,
+		});
+		stage.onEnd(() => clickloop.stop());
+		await clickloop.start();
+		taps = createTaps([clickloop.url]);
+		stage.onEnd(() => taps.close());
+	});
+	after(() => stage?.end());
+
+	const ballast = () => join(dataDir, 'ballast');
+
+	async function fillDisk(): Promise<void> {
+		const all = await writeFile(ballast(), Buffer.alloc(2_000_000)).catch(
+			(error: NodeJS.ErrnoException) => error.code,
+		);
+		expect(all).to.equal('ENOSPC');
+	}
+
+	async function countLost(): Promise<number> {
+		const { body } = await clickloop.api<string>('GET', '/metrics');
+		return Number(/^clickloop_clicks_lost_total (\d+)$/m.exec(body)?.[1]);
+	}
+
+	it('redirects go on; what is lost is counted to the click, logged now and then, and shown', async () => {
+		const tokens = await mintLinks(clickloop, 10);
+		for (const token of tokens) expect((await taps.tap(token)).status).to.equal(302);
+		const tapAll = async (people: number, each: number) => {
+			for (let n = 0; n < each; n += 1) {
+				await Promise.all(
+					Array.from({ length: people }, (_, i) => taps.tap(tokens[i % tokens.length]!)),
+				);
+			}
+		};
+		await postgres.stop();
+		await tapAll(10, 10);
+		expect(await countLost()).to.equal(0);
+		await fillDisk();
+		await tapAll(10, extent(100, 1000));
+		expect(await countLost()).to.be.greaterThan(0);
+		await rm(ballast());
+		await tapAll(10, 10);
+		await postgres.start();
+		await eventually(async () =>
+			expect((await clickloop.api('GET', '/readyz')).status).to.equal(200),
+		);
+		await allLoaded(dataDir);
+
+		const lost = await countLost();
+		const kept = await compare({ connectionString: postgres.url }, taps);
+		const lines = clickloop.output().match(/Clicks were lost/g) ?? [];
+		say(
+			`${taps.all.length} taps answered ${JSON.stringify(taps.statuses())}, ${kept.stored} stored, ` +
+				`${lost} lost, in ${lines.length} lines of the log`,
+		);
+		expect(taps.statuses()).to.have.all.keys('302');
+		expect({ doubled: kept.doubled, invented: kept.invented }).to.deep.equal({
+			doubled: [],
+			invented: [],
+		});
+		expect(kept.lostCount).to.equal(lost);
+		expect(kept.stored + lost).to.equal(taps.all.length);
+		expect(lines.length).to.be.within(1, 30);
+		const { body } = await clickloop.api<{ warning: string }>('GET', '/readyz');
+		expect(body.warning).to.contain(`has lost ${lost} clicks`).and.to.contain('ENOSPC');
+	}).timeout(extent(120_000, 600_000));
+});
