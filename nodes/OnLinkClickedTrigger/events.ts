@@ -44,3 +44,6 @@ export const eventOptions: INodePropertyOptions[] = [
 export const ABOUT_MESSAGES = eventOptions
 	.map(({ value }) => String(value))
 	.filter((event) => event !== 'campaign.threshold');
+
+/** To test with what really happens, and not with a sample of one of the events. */
+export const REAL_EVENT = 'realEvent';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { campaignSelect } from '../shared/descriptions';
-import { eventOptions } from './events';
+import { eventOptions, REAL_EVENT } from './events';
 import { filters } from './filters';
 import { thresholdFields } from './thresholdFields';
 
@@ -32,4 +32,25 @@ export const triggerFields: INodeProperties[] = [
 	},
 	...thresholdFields,
 	filters,
+	{
+		displayName: 'Test With',
+		name: 'testWith',
+		type: 'options',
+		noDataExpression: true,
+		default: REAL_EVENT,
+		options: [
+			{
+				name: 'A Real Event',
+				value: REAL_EVENT,
+				description: 'Wait until one of the chosen events really happens',
+			},
+			...eventOptions.map(({ name, value }) => ({
+				name: `A Sample of ${name}`,
+				value,
+				description: 'Made up by the backend, and there at once',
+			})),
+		],
+		description:
+			'What to hear while the editor listens for a test event. With a sample, a workflow can be built before the first tap; the active workflow only ever hears real events.',
+	},
 ];

@@ -4,11 +4,13 @@ import {
 	deleteSubscription,
 	findSubscription,
 	findSubscriptionsTo,
+	requestSample,
 	updateSubscription,
 	type Subscription,
 	type Wanted,
 } from '../shared/subscriptions';
 import { same } from './same';
+import { REAL_EVENT } from './events';
 import { wantedSubscription, webhookUrl } from './wanted';
 
 /**
@@ -37,6 +39,7 @@ export async function subscribe(this: IHookFunctions): Promise<boolean> {
 	} else {
 		await subscribeAnew.call(this, wanted);
 	}
+	await requestSampleForTest.call(this);
 	return true;
 }
 
@@ -56,6 +59,13 @@ export async function unsubscribe(this: IHookFunctions): Promise<boolean> {
 	for (const id of ids) await deleteSubscription.call(this, id);
 	forget(staticData);
 	return true;
+}
+
+async function requestSampleForTest(this: IHookFunctions): Promise<void> {
+	const testWith = this.getNodeParameter('testWith', REAL_EVENT) as string;
+	if (this.getActivationMode() !== 'manual' || testWith === REAL_EVENT) return;
+	const { subscriptionId } = this.getWorkflowStaticData('node');
+	await requestSample.call(this, subscriptionId as string, testWith);
 }
 
 /** The subscription whose id and secret n8n kept; undefined when the secret has been replaced since. */

@@ -65,6 +65,19 @@ export async function updateSubscription(
 	await clickloopApiRequest.call(this, { method: 'PATCH', path: `${PATH}/${id}`, body: changes });
 }
 
+/** Has the server send a sample of this event in a moment, signed like a real one. */
+export async function requestSample(
+	this: ClickloopContext,
+	id: string,
+	type: string,
+): Promise<void> {
+	await clickloopApiRequest.call(this, {
+		method: 'POST',
+		path: `${PATH}/${id}/sample`,
+		body: { type },
+	});
+}
+
 /** @returns undefined when the server does not know it */
 export async function findSubscription(
 	this: ClickloopContext,

@@ -247,6 +247,24 @@ describe('On Link Clicked Trigger', () => {
 			expect(staticData).to.include({ subscriptionId: 'sub_1' });
 		});
 
+		it('and has a sample of the chosen event sent while it listens for a test event, only then', async () => {
+			const samples: unknown[] = [];
+			backend.on('POST', /^\/v1\/subscriptions\/\w+\/sample$/, ({ path, body }) => {
+				samples.push([path, body]);
+				return { status: 202, body: {} };
+			});
+			const sample = { testWith: 'message.failed' };
+			const surroundings = { node, baseUrl: backend.url, webhookUrl: TEST };
+			await create.call(hooks(sample));
+			for (const parameters of [{}, sample])
+				await create.call(
+					hookContext({ ...surroundings, parameters, activation: 'manual', staticData: {} }),
+				);
+			expect(samples).to.deep.equal([
+				['/v1/subscriptions/sub_3/sample', { type: 'message.failed' }],
+			]);
+		});
+
 		it('and says what is wrong when the server fails while it unsubscribes', async () => {
 			await create.call(hooks());
 			backend.on('DELETE', '/v1/subscriptions/sub_1', () => problem(500, 'Out of order.'));

@@ -31,7 +31,11 @@ export async function emit(tx: Queryable, events: NewEvent[]): Promise<void> {
 	await addDeliveries(tx, deliveries);
 }
 
-async function insertEvents(tx: Queryable, events: (NewEvent & { id: string })[]): Promise<void> {
+/** Stores events alone; for those whose way is clear without asking who wants them. */
+export async function insertEvents(
+	tx: Queryable,
+	events: (NewEvent & { id: string })[],
+): Promise<void> {
 	await tx.query(INSERT_EVENTS, [
 		events.map(({ id }) => id),
 		events.map(({ type }) => type),

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { idOf } from '../http/schemas.js';
-import { delivery, deliveryStatus, showDelivery, WITH_EVENT } from './delivery.js';
+import { delivery, deliveryStatus, loadDelivery } from './delivery.js';
 import { listDeliveries } from './list-deliveries.js';
 import { replay, replayFailed, replayInput } from './replay.js';
 
@@ -38,8 +38,7 @@ export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 			status: 202,
 			async handle({ params: { id } }) {
 				await replay(db, id);
-				const found = { where: { id }, include: WITH_EVENT };
-				return showDelivery(await db.prisma.delivery.findUniqueOrThrow(found));
+				return loadDelivery(db, id);
 			},
 		}),
 		endpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Database } from '../database/database.js';
 import { eventType } from '../events/types.js';
 import { time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
@@ -47,6 +48,15 @@ export interface DeliveryRow {
 	status: Delivery['status'];
 	attempts: unknown;
 	nextAttemptAt: Date | null;
+}
+
+/** @param id the UUID of one that is there */
+export async function loadDelivery(
+	{ prisma }: Pick<Database, 'prisma'>,
+	id: string,
+): Promise<Delivery> {
+	const found = { where: { id }, include: WITH_EVENT };
+	return showDelivery(await prisma.delivery.findUniqueOrThrow(found));
 }
 
 export function showDelivery(row: DeliveryRow): Delivery {

@@ -6,12 +6,14 @@ import { pageOf, pageQuery } from '../http/pages.js';
 import { conflict, invalidInput, notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
+import { delivery, loadDelivery } from './delivery.js';
 import { findContradictions } from './filter.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { announce } from './notices.js';
 import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
 import { rotateSecret, rotation } from './rotate-secret.js';
+import { deliverSample, sampleInput } from './sample-delivery.js';
 import { setStatus } from './set-status.js';
 import { newSigningSecret } from './signature.js';
 import {
@@ -144,6 +146,22 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			answer: testResult,
 			async handle({ params: { id } }) {
 				return sendTest(deps, poster, await find(id));
+			},
+		}),
+		endpoint({
+			method: 'post',
+			path: '/v1/subscriptions/{id}/sample',
+			tag,
+			summary: 'Have a sample event delivered in a moment, in the way of real ones',
+			scope,
+			params,
+			body: sampleInput,
+			answer: delivery,
+			status: 202,
+			async handle({ params: { id }, body: { type } }) {
+				const sample = await deliverSample(deps, id, type);
+				if (!sample) throw unknown(id);
+				return loadDelivery(db, sample);
 			},
 		}),
 		endpoint({

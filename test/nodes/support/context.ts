@@ -31,6 +31,8 @@ export interface Surroundings {
 	context?: IDataObject;
 	staticData?: IDataObject;
 	webhookUrl?: string;
+	/** Why n8n subscribes: `manual` while the editor listens for a test event. */
+	activation?: 'activate' | 'manual';
 	asTool?: boolean;
 	/** Told until when the execution shall wait. */
 	wait?: (till: Date) => void;
@@ -65,6 +67,7 @@ export function hookContext(surroundings: Surroundings): IHookFunctions {
 		...common(surroundings),
 		...withoutItems(surroundings),
 		getNodeWebhookUrl: () => surroundings.webhookUrl,
+		getActivationMode: () => surroundings.activation ?? 'activate',
 	} as unknown as IHookFunctions;
 }
 
