@@ -47,7 +47,7 @@ export const triggerFields: INodeProperties[] = [
 			...eventOptions.map(({ name, value }) => ({
 				name: `A Sample of ${name}`,
 				value,
-				description: 'Made up by the backend, and there at once',
+				description: 'Made up by the backend, and there within seconds',
 			})),
 		],
 		description:
