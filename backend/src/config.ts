@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import { parseUrl } from './http/parse-url.js';
 
 /** The settings of one Clickloop process, checked. The only place that reads the environment. */
 export interface Settings {
@@ -226,7 +227,7 @@ function parseList(
 }
 
 function parseOrigin(value: string): string | undefined {
-	const url = URL.canParse(value) ? new URL(value) : null;
+	const url = parseUrl(value);
 	const plain =
 		url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
 	return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
@@ -235,9 +236,8 @@ function parseOrigin(value: string): string | undefined {
 /** @returns the host as URLs have it: in small letters, and punycode for what is not ASCII */
 function parseHostPattern(value: string): string | undefined {
 	const [, wildcard = '', host = ''] = /^(\*\.)?([^/@:?#*\s\\]+)$/.exec(value) ?? [];
-	return host && URL.canParse(`http://${host}`)
-		? wildcard + new URL(`http://${host}`).hostname
-		: undefined;
+	const url = host && parseUrl(`http://${host}`);
+	return url ? wildcard + url.hostname : undefined;
 }
 
 function parseRange(value: string): string | undefined {

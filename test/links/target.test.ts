@@ -44,6 +44,11 @@ describe('A target URL', () => {
 		});
 	}
 
+	it('may have letters beyond ASCII however many URLs were read before', () => {
+		const faults = Array.from({ length: 20_000 }, () => findTargetFault('https://müller.de/ä', []));
+		expect(faults.filter(Boolean)).to.have.length(0);
+	});
+
 	it('goes into a header unchanged when it is ASCII, else encoded', () => {
 		expect(toLocation('https://acme.com/a/../b?x="1"')).to.equal('https://acme.com/a/../b?x="1"');
 		expect(toLocation('https://müller.de/größe')).to.equal(

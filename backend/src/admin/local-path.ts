@@ -1,3 +1,5 @@
+import { parseUrl } from '../http/parse-url.js';
+
 /** Stands for any host: whatever leaves it would leave this server. */
 const HERE = 'http://here.invalid';
 
@@ -7,8 +9,9 @@ const HERE = 'http://here.invalid';
  */
 export function localPath(next: string | undefined): string {
 	const home = '/admin';
-	if (next === undefined || !URL.canParse(next, HERE)) return home;
-	const { origin, pathname, search } = new URL(next, HERE);
+	const url = parseUrl(next ?? home, HERE);
+	if (!url) return home;
+	const { origin, pathname, search } = url;
 	const isPage = origin === HERE && (pathname === home || pathname.startsWith(`${home}/`));
 	return isPage ? pathname + search : home;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '../http/parse-url.js';
 
 /** RFC 9110, section 4.1: what senders and recipients should at least support. */
 const MAX_LENGTH = 8000;
@@ -29,8 +30,9 @@ export function findTargetFault(url: string, hosts: string[]): string | undefine
 	if (url.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
 	if (!/^https?:\/\//i.test(url)) return 'is not a URL that begins with http:// or https://';
 	if (/[\s\p{Cc}\p{Surrogate}]/u.test(url)) return 'contains spaces or control characters';
-	if (!CLEAR_HOST.test(url) || !URL.canParse(url)) return 'is not a valid URL';
-	const { username, password, hostname } = new URL(url);
+	const parsed = CLEAR_HOST.test(url) ? parseUrl(url) : null;
+	if (!parsed) return 'is not a valid URL';
+	const { username, password, hostname } = parsed;
 	if (username || password) return 'contains a user name or password, which others could read';
 	if (hosts.length > 0 && !hosts.some((pattern) => isHostOf(hostname, pattern)))
 		return `leads to ${hostname}, which is not among the hosts that this server's links may lead to (CLICKLOOP_TARGET_HOSTS)`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WebhookAllow } from '../config.js';
 import { eventType } from '../events/types.js';
+import { parseUrl } from '../http/parse-url.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { filter, findContradictions } from './filter.js';
@@ -84,7 +85,7 @@ export function subscriptionInput(allow: WebhookAllow) {
 
 /** @returns what is wrong with it, or undefined */
 function findUrlFault(value: string, allow: WebhookAllow): string | undefined {
-	const url = /^\S+$/.test(value) && URL.canParse(value) ? new URL(value) : null;
+	const url = /^\S+$/.test(value) ? parseUrl(value) : null;
 	if (!url || !/^https?:$/.test(url.protocol)) return 'is not an http:// or https:// URL';
 	if (url.username || url.password)
 		return 'has a user name or password in it; put a token into the path or query instead';
