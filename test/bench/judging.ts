@@ -1,10 +1,12 @@
-// What judging costs a click: the rules alone, and all of it with database, counters and events.
+// What judging costs a click: deciding alone, then all of it with database and counters, then with events, too.
+//   npm run bench:judging
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { judgeDue } from '../../backend/src/clicks/judge-due.js';
 import { readSettings } from '../../backend/src/config.js';
-import { newId } from '../../backend/src/ids.js';
+import { newId, newIdAt } from '../../backend/src/ids.js';
 import { createLogger } from '../../backend/src/logger.js';
 import { startClickloop } from '../../backend/src/main.js';
 import { sendMessages } from '../../backend/src/messages/send.js';
@@ -12,7 +14,8 @@ import { recordClicks } from '../../backend/src/redirect/record-clicks.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { judge } from '../../backend/src/verdicts/judge.js';
 
-const CLICKS = 10_000;
+/** In each of two rounds. */
+const CLICKS = 5000;
 const BATCH = 500;
 const USER_AGENTS = Array.from(
 	{ length: 200 },
@@ -30,26 +33,38 @@ const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-bench-'));
 const settings = readSettings({ PORT: '0', CLICKLOOP_DATA_DIR: dataDir, CLICKLOOP_ROLE: 'web' });
 const { deps, stop } = await startClickloop(settings, createLogger('warn'));
 try {
-	console.log('Judging, in microseconds a click:');
-	console.log(`  the rules alone                         ${show(measureRules())}`);
-	await prepareClicks();
-	console.log(`  with database, counters and events      ${show(await measureJudging())}`);
+	console.log(`Judging, in microseconds a click at the median, in batches of ${BATCH}:`);
+	print('deciding: look-ups, evidence, rules, verdict', measureDeciding());
+	await prepareMessages();
+	const links = await findLinks();
+	await recordOn(links.slice(0, CLICKS));
+	print('all of it, nobody subscribed', await measureJudging());
+	await subscribe();
+	await recordOn(links.slice(CLICKS));
+	print('all of it, with events for one subscription', await measureJudging());
 } finally {
 	await stop();
 	await rm(dataDir, { recursive: true });
 }
 
-function measureRules(): number[] {
-	const headers = new Map(JSON.parse(HEADERS) as [string, string][]);
-	return Array.from({ length: 200 }, () => {
+/** Everything that happens in the process: as judging does it, but for what it reads and writes in the database. */
+function measureDeciding(): number[] {
+	const headers = JSON.parse(HEADERS) as [string, string][];
+	return Array.from({ length: 200 }, (_, round) => {
 		const start = performance.now();
-		for (const userAgent of USER_AGENTS) judge(bareEvidence({ userAgent, headers }), false);
+		for (const [n, userAgent] of USER_AGENTS.entries()) {
+			const ip = addressOf(round * USER_AGENTS.length + n);
+			const { network } = deps.locate(ip);
+			const evidence = { userAgent, network, ip, headers: new Map(headers) };
+			writeJudgement(judge(bareEvidence(evidence), false));
+		}
 		return ((performance.now() - start) * 1000) / USER_AGENTS.length;
 	});
 }
 
-async function prepareClicks(): Promise<void> {
-	for (let from = 0; from < CLICKS; from += 1000) {
+/** Of a campaign's messages one in five is clicked, here in two rounds. */
+async function prepareMessages(): Promise<void> {
+	for (let from = 0; from < 10 * CLICKS; from += 1000) {
 		const messages = Array.from({ length: 1000 }, (_, index) => ({
 			valid: {
 				to: `+4915112${String(from + index).padStart(6, '0')}`,
@@ -59,21 +74,52 @@ async function prepareClicks(): Promise<void> {
 		const options = { track: 'all', scheme: true, onExtraSegment: 'send' } as const;
 		await sendMessages(deps, { campaign: 'bench', options, messages });
 	}
-	const { rows } = await deps.db.pool.query<{ id: string }>('SELECT id FROM links');
-	const clicks = rows.map(({ id }, index) => ({
-		id: newId(),
-		at: new Date(),
-		linkId: id,
-		method: 'GET',
-		ip: `91.${10 + (index % 40)}.${index % 250}.${(index >> 3) % 250}`,
-		userAgent: USER_AGENTS[index % USER_AGENTS.length]!,
-		headers: HEADERS,
-		place: null,
-	}));
+	await deps.db.pool.query('VACUUM ANALYZE');
+}
+
+/** @returns the numbers of the links that are clicked: spread over all of them */
+async function findLinks(): Promise<string[]> {
+	const { rows } = await deps.db.pool.query<{ id: string }>(
+		'SELECT id FROM links WHERE id % 5 = 0 ORDER BY md5(id::text)',
+	);
+	return rows.map(({ id }) => id);
+}
+
+async function recordOn(links: string[]): Promise<void> {
+	const clicks = links.map((linkId, index) => {
+		const at = new Date();
+		return {
+			id: newIdAt(at),
+			at,
+			linkId,
+			method: 'GET',
+			ip: addressOf(index),
+			userAgent: USER_AGENTS[index % USER_AGENTS.length]!,
+			headers: HEADERS,
+			place: null,
+		};
+	});
 	for (let from = 0; from < clicks.length; from += 1000) {
 		await recordClicks(deps.db.pool, deps.interns, clicks.slice(from, from + 1000));
 	}
 	await deps.db.pool.query('ANALYZE');
+}
+
+/** Carriers' and homes' addresses, few of them twice. */
+function addressOf(n: number): string {
+	return `91.${10 + (n % 40)}.${n % 250}.${(n >> 3) % 250}`;
+}
+
+/** Nobody delivers here (the role `web`): events, deliveries and jobs are written. */
+async function subscribe(): Promise<void> {
+	await deps.db.prisma.subscription.create({
+		data: {
+			id: newId(),
+			url: 'http://127.0.0.1:9/',
+			events: ['link.clicked'],
+			secret: Buffer.from(deps.secrets.encrypt('whsec_bench')),
+		},
+	});
 }
 
 async function measureJudging(): Promise<number[]> {
@@ -86,7 +132,7 @@ async function measureJudging(): Promise<number[]> {
 	}
 }
 
-function show(costs: number[]): string {
+function print(what: string, costs: number[]): void {
 	const median = costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 2)]!;
-	return `median ${median.toFixed(1).padStart(7)}`;
+	console.log(`  ${what.padEnd(46)} ${median.toFixed(1).padStart(7)}`);
 }

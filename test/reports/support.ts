@@ -63,6 +63,11 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 		const id = newIdAt(new Date(at(one.minute)));
 		ids.push(id);
 		await server.deps.db.transaction(async (tx) => {
+			// What happens here happened days ago, the link's minting, too.
+			await tx.query('UPDATE links SET created_at = LEAST(created_at, $2) WHERE token = $1', [
+				one.token,
+				at(one.minute),
+			]);
 			const { rows } = await tx.query<{ link_id: string; message_id: string | null }>(
 				`INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, judge_at, verdict, judgement_id)
 				 SELECT $1, $2, id, 'GET', '198.51.100.7', $3, $4, $5, $6 FROM links WHERE token = $7

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.js';
+import { SINCE_LINK } from './since-link.js';
 import type { Report } from './report.js';
 
 type BreakDowns = Pick<
@@ -44,7 +45,7 @@ const SELECT_BREAK_DOWNS = `
 			extract(epoch FROM k.at - COALESCE(m.delivered_at, m.sent_at)) / 60 AS minutes,
 			row_number() OVER (PARTITION BY l.message_id ORDER BY k.at, k.id) = 1 AS is_first
 		FROM links l
-		JOIN clicks k ON k.link_id = l.id
+		JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
 		LEFT JOIN messages m ON m.id = l.message_id
 		LEFT JOIN user_agents u ON u.id = k.user_agent_id
 		LEFT JOIN places p ON p.id = k.place_id

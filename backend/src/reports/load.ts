@@ -5,13 +5,14 @@ import { inSnapshot } from '../database/snapshot.js';
 import { publicId } from '../ids.js';
 import { loadBreakDowns } from './break-downs.js';
 import type { Report } from './report.js';
+import { SINCE_LINK } from './since-link.js';
 import { wilsonInterval } from './wilson.js';
 
 const SELECT_BOT_REASONS = `
 	WITH bots AS (
 		SELECT k.judgement_id AS id, count(*) AS clicks
 		FROM links l
-		JOIN clicks k ON k.link_id = l.id
+		JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
 		WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.judge_at IS NULL
 		GROUP BY k.judgement_id
 	)
