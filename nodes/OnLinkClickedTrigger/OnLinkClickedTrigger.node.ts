@@ -42,7 +42,8 @@ export class OnLinkClickedTrigger implements INodeType {
 				path: 'webhook',
 				// The answer means "the workflow has started": until then the server delivers again.
 				responseMode: 'onReceived',
-				responseData: 'noData',
+				// Empty, so that n8n asks the answer of receiveEvent, once the workflow has started.
+				responseData: '',
 			},
 		],
 		properties: triggerFields,

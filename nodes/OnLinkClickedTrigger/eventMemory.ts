@@ -1,18 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How many event ids a workflow keeps in its static data: about 20 kB. */
-const KEPT_BY_WORKFLOW = 500;
-
-/** How many event ids one n8n process keeps, over all its workflows: a few MB. */
-const KEPT_BY_PROCESS = 10_000;
+/** How many event ids are kept of each subscription: about 20 kB in the static data. */
+const KEPT = 500;
 
 /** What is known of an event when a delivery of it comes. */
 export type EventState = 'new' | 'inProgress' | 'handled';
 
-/** The part of Express's response that tells how a delivery was answered. */
+/** The part of Express's response that tells when a delivery has been answered. */
 export interface Answer {
-	statusCode: number;
-	writableFinished: boolean;
 	once(event: 'close', listener: () => void): unknown;
 }
 
@@ -20,42 +15,51 @@ export interface Answer {
  * Remembers which events have been handled, so that a repeated delivery starts no second run.
  *
  * Twice, because neither place is enough: static data outlives a restart and reaches every n8n
- * process, but n8n writes it as a whole, so of two deliveries at once one forgets the other's id.
- * Memory has no such gap, but lives as long as the process.
+ * process, but n8n writes it as a whole, so of two deliveries at once one would forget the other's
+ * id. Memory has no such gap, but lives as long as the process; so each write holds both.
  *
- * An id counts only once n8n has answered the delivery with success, that is, has started the
- * workflow (static data is saved at that moment, too). Should the start fail, the server delivers
+ * An id counts only once n8n has started the workflow. Should the start fail, the server delivers
  * again and the click is not lost.
  */
 export function createEventMemory() {
 	const inProgress = new Set<string>();
-	const handled = new Set<string>();
+	const handled = new Map<string, string[]>();
+	const handledOf = (staticData: IDataObject) => handled.get(subscriptionOf(staticData)) ?? [];
 
 	return {
 		/** @param staticData the trigger node's static data */
 		stateOf(eventId: string, staticData: IDataObject): EventState {
-			const key = keyOf(eventId, staticData);
-			if (handled.has(key) || idsOf(staticData).includes(eventId)) return 'handled';
-			return inProgress.has(key) ? 'inProgress' : 'new';
+			if (handledOf(staticData).includes(eventId)) return 'handled';
+			if (idsOf(staticData).includes(eventId)) return 'handled';
+			return inProgress.has(keyOf(eventId, staticData)) ? 'inProgress' : 'new';
 		},
 
-		/** @param answer where n8n will answer the delivery that is being handled now */
-		begin(eventId: string, staticData: IDataObject, answer: Answer): void {
+		/**
+		 * @param answer where n8n will answer the delivery that is being handled now
+		 * @returns what keeps the id; to be called when n8n has started the workflow, before it saves
+		 * the static data
+		 */
+		begin(eventId: string, staticData: IDataObject, answer: Answer): () => void {
 			const key = keyOf(eventId, staticData);
 			inProgress.add(key);
-			answer.once('close', () => {
-				inProgress.delete(key);
-				if (answer.writableFinished && answer.statusCode < 300) handled.add(key);
-				if (handled.size > KEPT_BY_PROCESS) handled.delete(handled.values().next().value as string);
-			});
-			staticData.eventIds = [...idsOf(staticData), eventId].slice(-KEPT_BY_WORKFLOW);
+			answer.once('close', () => inProgress.delete(key));
+			return () => {
+				const known = [...idsOf(staticData), ...handledOf(staticData), eventId];
+				const latest = [...new Set(known)].slice(-KEPT);
+				handled.set(subscriptionOf(staticData), latest);
+				staticData.eventIds = latest;
+			};
 		},
 	};
 }
 
 /** Several workflows, or a test listener beside its workflow, may get the same event. */
-function keyOf(eventId: string, { subscriptionId }: IDataObject): string {
-	return `${String(subscriptionId)} ${eventId}`;
+function keyOf(eventId: string, staticData: IDataObject): string {
+	return `${subscriptionOf(staticData)} ${eventId}`;
+}
+
+function subscriptionOf({ subscriptionId }: IDataObject): string {
+	return String(subscriptionId);
 }
 
 function idsOf({ eventIds }: IDataObject): string[] {

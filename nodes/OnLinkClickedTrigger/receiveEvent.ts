@@ -43,10 +43,18 @@ export async function receiveEvent(this: IWebhookFunctions): Promise<IWebhookRes
 		return answer.call(this, 409, 'This event is being handled now; deliver it again later');
 	}
 
-	memory.begin(delivery.id, staticData, this.getResponseObject());
+	const keep = memory.begin(delivery.id, staticData, this.getResponseObject());
 	const { type, timestamp, data } = this.getBodyData() as unknown as Event;
 	const json = { id: delivery.id, type, timestamp, ...data };
-	return { workflowData: [this.helpers.returnJsonArray(json)] };
+	return {
+		workflowData: [this.helpers.returnJsonArray(json)],
+		// n8n reads this when it has started the workflow. What is written into the static data before is
+		// not saved: starting the workflow marks the static data as unchanged (n8n 2.41).
+		get webhookResponse() {
+			keep();
+			return { message: 'Workflow was started' };
+		},
+	};
 }
 
 function refuse(this: IWebhookFunctions, reason: string): IWebhookResponseData {
