@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import type { Click, Delivery, SandboxMessage, Subscription } from './driver/clickloop.js';
 import { itemsOf, type Execution } from './driver/n8n-api.js';
-import { people, setScene, trigger, type Scene, type SentItem } from './driver/scene.js';
+import {
+	executionsOf,
+	people,
+	setScene,
+	tappedIn,
+	type Scene,
+	type SentItem,
+} from './driver/scene.js';
 import { backend, clickloop, n8nApi } from './driver/stage.js';
 import { until } from './driver/until.js';
 import {
@@ -13,24 +20,6 @@ import {
 	open,
 	securityScanner,
 } from './driver/visitors.js';
-
-interface Tapped {
-	type: string;
-	click: Click;
-	message: { to: string; contact: string };
-	campaign: { id: string; name: string };
-}
-
-const tappedIn = (execution: Execution) =>
-	itemsOf(execution, trigger).map(({ json }) => json as unknown as Tapped);
-
-const executionsOf = async (workflow: string, count: number) => {
-	const api = await n8nApi();
-	return until(`${count} executions`, async () => {
-		const found = await api.executions(workflow);
-		return found.length >= count && found;
-	});
-};
 
 describe('The Clickloop credential in n8n', () => {
 	it('passes its test with a key the server knows', async () => {

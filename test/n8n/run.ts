@@ -1,5 +1,5 @@
-// The end-to-end suite, `npm run test:n8n`: fetches n8n where it is missing, builds the pack, and runs
-// mocha under the Node that n8n needs. Further arguments go to mocha.
+// The end-to-end suite, `npm run test:n8n`: fetches n8n where it is missing, builds the pack and the
+// backend, and runs mocha under the Node that n8n needs. Further arguments go to mocha.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { runCommand } from './driver/commands.js';
@@ -7,7 +7,8 @@ import { checkout } from './driver/places.js';
 import { installTools } from './install.js';
 
 const { node, modules } = await installTools();
-await runCommand('node', ['scripts/build-pack.mjs'], { cwd: checkout, env: process.env });
+for (const script of ['build-pack.mjs', 'build.mjs'])
+	await runCommand('node', [`scripts/${script}`], { cwd: checkout, env: process.env });
 
 const mocha = [
 	'--import=tsx',

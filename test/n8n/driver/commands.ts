@@ -42,6 +42,28 @@ export function startServer(command: string, args: string[], place: Place): Serv
 	return { output, ended, stop: () => (ended() ? Promise.resolve() : stop(child)) };
 }
 
+/** A server that can go away and come back where it was, with what it has stored. */
+export interface Restartable {
+	start: () => Promise<void>;
+	stop: () => Promise<void>;
+	restart: () => Promise<void>;
+}
+
+/**
+ * Nothing is started yet.
+ * @param launch starts the server, each time on the same port and data
+ * @param url answers 2xx when the server is ready, at most `seconds` after its start
+ */
+export function restartable(launch: () => Server, url: string, seconds: number): Restartable {
+	let server: Server | undefined;
+	const start = async () => {
+		server = launch();
+		await ready(server, url, seconds);
+	};
+	const stop = async () => server?.stop();
+	return { start, stop, restart: () => stop().then(start) };
+}
+
 /**
  * Waits until the server answers 2xx at `url`.
  * It throws with what the server wrote, and stops it, when it ends before or takes longer than `seconds`.

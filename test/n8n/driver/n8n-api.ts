@@ -1,4 +1,5 @@
-import { jsonCaller, type JsonCaller } from './http.js';
+import { jsonCaller, type Answer, type JsonCaller } from './http.js';
+import { until } from './until.js';
 import type { Workflow } from './workflows.js';
 
 /** One item as n8n keeps it in an execution. */
@@ -25,7 +26,16 @@ export type N8nApi = Awaited<ReturnType<typeof ownN8n>>;
 
 interface Listed<T> {
 	data: T;
+	nextCursor?: string | null;
 }
+
+/** What n8n says of a workflow's activation, and of each trigger in it. */
+export interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: { nodeId: string; status: string; errorMessage: string | null }[];
+}
+
+const underWay = ['new', 'running', 'waiting'];
 
 const owner = {
 	email: 'owner@example.com',
@@ -93,8 +103,30 @@ function workflowsOf(api: JsonCaller, editor: JsonCaller) {
 		createWorkflow: async (workflow: Workflow) =>
 			(await api<{ id: string }>('POST', '/workflows', workflow)).body.id,
 
+		/** Imports a workflow as the editor does, with credentials found by their names; gives its id. */
+		importWorkflow: async (workflow: object) =>
+			(await editor<Listed<{ id: string }>>('POST', '/rest/workflows', workflow)).body.data.id,
+
+		/** Presses "Execute workflow": runs it from this trigger, without waiting for it. */
+		execute: (id: string, trigger: string) =>
+			editor('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } }),
+
+		/** How many executions of the workflow wait for something. */
+		waiting: async (id: string) => {
+			const path = `/executions?workflowId=${id}&status=waiting`;
+			return (await api<Listed<unknown[]>>('GET', path)).body.data.length;
+		},
+
 		/** Asks for activation. The trigger's webhook is there some time after the answer. */
 		activate: (id: string) => api('POST', `/workflows/${id}/activate`),
+
+		/** What became of the last activation, as the editor shows it. */
+		publication: (id: string) =>
+			until('n8n to have tried to activate the workflow', async () => {
+				const path = `/rest/workflows/${id}/publication-status`;
+				const { data } = (await editor<Listed<Publication>>('GET', path)).body;
+				return !['in_progress', 'not_published'].includes(data.status) && data;
+			}),
 
 		/** Asks for deactivation. The trigger's webhook is gone some time after the answer. */
 		deactivate: (id: string) => api('POST', `/workflows/${id}/deactivate`),
@@ -108,11 +140,28 @@ function workflowsOf(api: JsonCaller, editor: JsonCaller) {
 		/** Presses "Stop listening". */
 		stopListening: (id: string) => editor('DELETE', `/rest/test-webhook/${id}`),
 
+		/** Deletes a workflow, active or not, as the editor does: what is deleted is archived first. */
+		deleteWorkflow: async (id: string) => {
+			await editor('POST', `/rest/workflows/${id}/archive`, {});
+			await until('n8n to let go of the workflow', () =>
+				editor('DELETE', `/rest/workflows/${id}`).catch((error: Error) => {
+					if (/still being unpublished/.test(error.message)) return undefined;
+					throw error;
+				}),
+			);
+		},
+
 		/** The workflow's finished executions with their data, the oldest first. */
 		executions: async (id: string) => {
-			const path = `/executions?workflowId=${id}&includeData=true&limit=250`;
-			const listed = await api<Listed<Execution[]>>('GET', path);
-			const finished = listed.body.data.filter(({ status }) => status !== 'running');
+			const found: Execution[] = [];
+			let cursor: string | null = '';
+			while (cursor !== null) {
+				const page: string = `/executions?workflowId=${id}&includeData=true&limit=250&cursor=${cursor}`;
+				const { body }: Answer<Listed<Execution[]>> = await api('GET', page);
+				found.push(...body.data);
+				cursor = body.nextCursor ?? null;
+			}
+			const finished = found.filter(({ status }) => !underWay.includes(status));
 			return finished.sort((one, other) => Number(one.id) - Number(other.id));
 		},
 	};

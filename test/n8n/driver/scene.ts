@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Subscription } from './clickloop.js';
-import { backend, clickloop, n8n, n8nApi } from './stage.js';
+import type { Click, Subscription } from './clickloop.js';
+import { itemsOf, type Execution } from './n8n-api.js';
+import { clickloop, credential, n8n, n8nApi } from './stage.js';
 import { until } from './until.js';
-import { clickedWorkflow, sendingWorkflow } from './workflows.js';
+import { clickedWorkflow, hearingWorkflow, sendingWorkflow } from './workflows.js';
 
 /** The people who are texted in every scene. */
 export const people = [
@@ -18,6 +19,15 @@ export interface SentItem {
 	message: { id: string; to: string; text: string };
 }
 
+/** An item that the trigger gives. */
+export interface Tapped {
+	id: string;
+	type: string;
+	click: Click;
+	message: { to: string; contact: string };
+	campaign: { id: string; name: string };
+}
+
 /** The trigger node's name in the scene's second workflow. */
 export const trigger = 'On Link Clicked Trigger';
 
@@ -31,20 +41,11 @@ export type Scene = Awaited<ReturnType<typeof setScene>>;
 export async function setScene(campaign: string) {
 	const api = await n8nApi();
 	const loop = await clickloop();
-	const credential = await storeCredential();
+	const stored = await credential();
 	const path = randomUUID();
-	const sender = await api.createWorkflow(sendingWorkflow(campaign, credential, path));
-	const clicked = await api.createWorkflow(clickedWorkflow(campaign, credential));
+	const sender = await api.createWorkflow(sendingWorkflow(campaign, stored, path));
+	const clicked = await api.createWorkflow(clickedWorkflow(campaign, stored));
 	await api.activate(sender);
-
-	/** Does what makes n8n subscribe, and waits until the new subscription is really there. */
-	const subscribedBy = async (act: () => Promise<unknown>): Promise<Subscription> => {
-		const known = (await loop.subscriptions()).map(({ id }) => id);
-		await act();
-		return until('the subscription', async () =>
-			(await loop.subscriptions()).find(({ id }) => !known.includes(id)),
-		);
-	};
 
 	return {
 		/** The second workflow's id. */
@@ -68,8 +69,56 @@ export async function setScene(campaign: string) {
 	};
 }
 
+/** Makes a workflow that hears what the trigger, so set, gives it, and activates it. */
+export async function hear(
+	name: string,
+	parameters: Record<string, unknown>,
+): Promise<{ workflow: string; subscription: Subscription }> {
+	const api = await n8nApi();
+	const made = hearingWorkflow(name, parameters, await credential());
+	const workflow = await api.createWorkflow(made);
+	const subscription = await subscribedBy(() => api.activate(workflow));
+	// The backend has the subscription a moment before n8n has put the secret by.
+	await api.publication(workflow);
+	return { workflow, subscription };
+}
+
+/** Sets the trigger to one campaign. */
+export const ofCampaign = (name: string) => ({
+	campaign: { __rl: true, mode: 'name', value: name },
+});
+
+/** Does what makes n8n subscribe, and waits until the new subscription is really there. */
+export async function subscribedBy(act: () => Promise<unknown>): Promise<Subscription> {
+	const loop = await clickloop();
+	const known = (await loop.subscriptions()).map(({ id }) => id);
+	await act();
+	return until('the subscription', async () =>
+		(await loop.subscriptions()).find(({ id }) => !known.includes(id)),
+	);
+}
+
+/** The workflow's executions in order, as soon as there are `count` of them. */
+export async function executionsOf(
+	workflow: string,
+	count: number,
+	seconds?: number,
+): Promise<Execution[]> {
+	const api = await n8nApi();
+	const enough = async () => {
+		const found = await api.executions(workflow);
+		return found.length >= count && found;
+	};
+	return until(`${count} executions`, enough, seconds);
+}
+
+/** What the trigger gave to this execution. */
+export function tappedIn(execution: Execution): Tapped[] {
+	return itemsOf(execution, trigger).map(({ json }) => json as unknown as Tapped);
+}
+
 /** Calls a production webhook of n8n as soon as it is registered; gives the workflow's answer. */
-async function callWebhook<T>(path: string, body: unknown): Promise<T> {
+export async function callWebhook<T>(path: string, body: unknown): Promise<T> {
 	const { url } = await n8n();
 	return until(`the webhook ${path}`, async () => {
 		const response = await fetch(`${url}/webhook/${path}`, {
@@ -82,12 +131,4 @@ async function callWebhook<T>(path: string, body: unknown): Promise<T> {
 		if (!response.ok) throw new Error(`The workflow answered ${response.status}: ${answer}`);
 		return JSON.parse(answer) as T;
 	});
-}
-
-/** Stores the Clickloop credential in n8n; gives what a node refers to it by. */
-export async function storeCredential() {
-	const { url, adminKey } = await backend();
-	const name = 'Clickloop';
-	const data = { baseUrl: url, apiKey: adminKey };
-	return { name, id: await (await n8nApi()).createCredential(name, 'clickloopApi', data) };
 }

@@ -6,6 +6,7 @@ import { ownN8n, type N8nApi } from './n8n-api.js';
 import { packTarball } from './pack.js';
 import { temporaryFolder } from './places.js';
 import { tools } from './tools.js';
+import type { CredentialRef } from './workflows.js';
 
 const undo: (() => Promise<void>)[] = [];
 
@@ -38,6 +39,14 @@ export const n8n = once(async (): Promise<RunningN8n> => {
 
 /** That n8n, driven as its owner. */
 export const n8nApi = once(async (): Promise<N8nApi> => ownN8n((await n8n()).url));
+
+/** That Clickloop's credential in that n8n, under the name that n8n suggests for it. */
+export const credential = once(async (): Promise<CredentialRef> => {
+	const { url, adminKey } = await backend();
+	const name = 'Clickloop account';
+	const data = { baseUrl: url, apiKey: adminKey };
+	return { name, id: await (await n8nApi()).createCredential(name, 'clickloopApi', data) };
+});
 
 /** Stops what was started and removes what was written, the last first. */
 export async function clearStage(): Promise<void> {

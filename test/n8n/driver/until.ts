@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined | false> | T | undefined | false,
-	seconds = 30,
+	seconds = 60,
 ): Promise<T> {
 	const end = Date.now() + seconds * 1000;
 	for (;;) {

@@ -74,12 +74,23 @@ export const headProbe: Visitor = {
 	headers: { 'user-agent': iphoneSafari, accept: '*/*' },
 };
 
+/** One of many homes, each with an address of its own at a provider of home connections. */
+export function homeAddress(index: number): string {
+	return `84.${130 + (index >> 8)}.${index & 255}.7`;
+}
+
 /**
  * Opens the short link as `visitor` would, without following it; gives where it leads.
  * Plain `node:http`, because `fetch` would add headers of its own that no phone sends.
+ * @param address where the visitor is; this machine where it does not matter
  */
-export async function open(visitor: Visitor, shortUrl: string): Promise<string | undefined> {
-	const { method, headers } = visitor;
+export async function open(
+	visitor: Visitor,
+	shortUrl: string,
+	address = '127.0.0.1',
+): Promise<string | undefined> {
+	const { method } = visitor;
+	const headers = { ...visitor.headers, 'x-forwarded-for': address };
 	const sent = request(shortUrl, { method, headers });
 	sent.end();
 	const [answer] = (await once(sent, 'response')) as [IncomingMessage];

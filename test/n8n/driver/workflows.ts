@@ -37,7 +37,7 @@ export function sendingWorkflow(
 	path: string,
 ): Workflow {
 	return inARow('Send the invitations', [
-		webhook('New sign-ups', path),
+		webhook('New sign-ups', path, { responseMode: 'lastNode', responseData: 'allEntries' }),
 		node('One per person', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.people' }),
 		{
 			...node('Shorten & Send SMS', `${pack}.shortenAndSendSms`, 1, {
@@ -53,25 +53,50 @@ export function sendingWorkflow(
 	]);
 }
 
+/** Somebody comes in by a webhook, is texted, and waited for, for an hour at most. */
+export function waitingWorkflow(
+	campaign: string,
+	credential: CredentialRef,
+	path: string,
+): Workflow {
+	return inARow('Wait for the tap', [
+		webhook('New sign-up', path, { responseMode: 'onReceived' }),
+		{
+			...node('Shorten & Send SMS', `${pack}.shortenAndSendSms`, 1, {
+				operation: 'sendAndWait',
+				campaign: { __rl: true, mode: 'name', value: campaign },
+				channel: { __rl: true, mode: 'name', value: 'sandbox' },
+				to: '={{ $json.body.phone }}',
+				text: '=Hi {{ $json.body.name }}, your place is here: https://acme.example/start',
+				limitAmount: 1,
+				limitUnit: 'hours',
+			}),
+			credentials: { clickloopApi: credential },
+		},
+	]);
+}
+
 /** Goes on when a person taps, and ends with the campaign's numbers. */
 export function clickedWorkflow(campaign: string, credential: CredentialRef): Workflow {
-	const credentials = { clickloopApi: credential };
 	return inARow('When someone taps', [
-		{
-			...node('On Link Clicked Trigger', `${pack}.onLinkClickedTrigger`, 1, {
-				campaign: { __rl: true, mode: 'name', value: campaign },
-			}),
-			webhookId: randomUUID(),
-			credentials,
-		},
+		triggerNode({ campaign: { __rl: true, mode: 'name', value: campaign } }, credential),
 		{
 			...node('Get Click Report', `${pack}.getClickReport`, 1, {
 				operation: 'campaignSummary',
 				campaign: { __rl: true, mode: 'name', value: campaign },
 			}),
-			credentials,
+			credentials: { clickloopApi: credential },
 		},
 	]);
+}
+
+/** Only hears; whether and with what it was started shows in its executions. */
+export function hearingWorkflow(
+	name: string,
+	parameters: Record<string, unknown>,
+	credential: CredentialRef,
+): Workflow {
+	return inARow(name, [triggerNode(parameters, credential)]);
 }
 
 /** Both workflows on one canvas, one below the other. */
@@ -88,14 +113,16 @@ export function stacked(name: string, upper: Workflow, lower: Workflow): Workflo
 	};
 }
 
-function webhook(name: string, path: string): WorkflowNode {
-	const parameters = {
-		httpMethod: 'POST',
-		path,
-		responseMode: 'lastNode',
-		responseData: 'allEntries',
-		options: {},
+function triggerNode(parameters: Record<string, unknown>, credential: CredentialRef): WorkflowNode {
+	return {
+		...node('On Link Clicked Trigger', `${pack}.onLinkClickedTrigger`, 1, parameters),
+		webhookId: randomUUID(),
+		credentials: { clickloopApi: credential },
 	};
+}
+
+function webhook(name: string, path: string, response: object): WorkflowNode {
+	const parameters = { httpMethod: 'POST', path, ...response, options: {} };
 	return { ...node(name, 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
 }
 
