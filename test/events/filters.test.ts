@@ -1,18 +1,13 @@
 import { expect } from 'chai';
 import type { Click, Verdict } from '../../backend/src/clicks/click.js';
-import type { JudgedClick } from '../../backend/src/clicks/judge-clicks.js';
-import { settle } from '../../backend/src/clicks/settle.js';
-import { SELECT_TO_JUDGE, type ClickToJudge } from '../../backend/src/clicks/to-judge.js';
 import type { EventType } from '../../backend/src/events/types.js';
 import type { Message } from '../../backend/src/messages/message.js';
-import { NO_NETWORK, NO_PLACE } from '../../backend/src/network/network.js';
-import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import type { Filter } from '../../backend/src/webhooks/filter.js';
 import { listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
 import { subscribe, type NewSubscription } from '../webhooks/support.js';
-import { hoursAgo, NOWHERE, sent, toldTo } from './support.js';
+import { hoursAgo, judgeAs, NOWHERE, sent, toldTo } from './support.js';
 
 interface ClickData {
 	click: Click;
@@ -36,30 +31,7 @@ describe('filters of clicks', () => {
 	const ask = (filter: Filter, events: EventType[] = ['link.clicked']): Promise<NewSubscription> =>
 		subscribe(server, { url: NOWHERE, events, filter: { campaign, ...filter } });
 
-	/**
-	 * Gives the campaign's clicks that have no final verdict these ones together, in order of time; the last one stands
-	 * for all that follow. Which rules lead to them is told elsewhere.
-	 */
-	async function judge(...verdicts: Verdict[]): Promise<void> {
-		await server.deps.db.transaction(async (tx) => {
-			const { rows } = await tx.query<ClickToJudge>(
-				`${SELECT_TO_JUDGE} WHERE c.name = $1 AND k.judge_at IS NOT NULL ORDER BY k.at`,
-				[campaign],
-			);
-			const judged = rows.map((click, at): JudgedClick => {
-				const verdict = verdicts[at] ?? verdicts.at(-1)!;
-				const final = verdict !== 'unsure';
-				return {
-					click,
-					evidence: bareEvidence({}),
-					network: NO_NETWORK,
-					place: NO_PLACE,
-					judgement: { verdict, final, confidence: 0.5, reasons: [], rulesVersion: 1 },
-				};
-			});
-			await settle(tx, server.deps, judged);
-		});
-	}
+	const judge = (...verdicts: Verdict[]) => judgeAs(server, campaign, verdicts);
 
 	/** @param link its place in the text */
 	const tap = (message: Message, link = 0) =>

@@ -1,3 +1,9 @@
+import type { Verdict } from '../../backend/src/clicks/click.js';
+import type { JudgedClick } from '../../backend/src/clicks/judge-clicks.js';
+import { settle } from '../../backend/src/clicks/settle.js';
+import { SELECT_TO_JUDGE, type ClickToJudge } from '../../backend/src/clicks/to-judge.js';
+import { NO_NETWORK, NO_PLACE } from '../../backend/src/network/network.js';
+import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { parseId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { TestServer } from '../support/server.js';
@@ -55,4 +61,33 @@ export async function sent(
 	}));
 	const { body } = await post(server, messages, { campaign });
 	return body.results.map(({ message }) => message!);
+}
+
+/**
+ * Gives the campaign's clicks that have no final verdict these ones together, in order of time; the last one stands
+ * for all that follow. Which rules lead to them is told elsewhere.
+ */
+export async function judgeAs(
+	server: TestServer,
+	campaign: string,
+	verdicts: Verdict[],
+): Promise<void> {
+	await server.deps.db.transaction(async (tx) => {
+		const { rows } = await tx.query<ClickToJudge>(
+			`${SELECT_TO_JUDGE} WHERE c.name = $1 AND k.judge_at IS NOT NULL ORDER BY k.at`,
+			[campaign],
+		);
+		const judged = rows.map((click, at): JudgedClick => {
+			const verdict = verdicts[at] ?? verdicts.at(-1)!;
+			const final = verdict !== 'unsure';
+			return {
+				click,
+				evidence: bareEvidence({}),
+				network: NO_NETWORK,
+				place: NO_PLACE,
+				judgement: { verdict, final, confidence: 0.5, reasons: [], rulesVersion: 1 },
+			};
+		});
+		await settle(tx, server.deps, judged);
+	});
 }

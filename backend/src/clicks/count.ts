@@ -79,6 +79,7 @@ async function correctTimes(tx: Queryable, messageIds: string[]): Promise<void> 
 	);
 }
 
+/** New human clicks are noted for who waits for a campaign's threshold, in the same statement to spare a round trip. */
 async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
 	if (judged.length === 0) return;
 	const changes = sumUp(judged, ({ linkId }) => linkId);
@@ -88,10 +89,14 @@ async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
 				AS new (id, clicks, human_clicks, previews, bots)
 		 ), locked AS (
 			SELECT id FROM links WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
+		 ), updated AS (
+			UPDATE links l SET clicks = l.clicks + new.clicks, human_clicks = l.human_clicks + new.human_clicks,
+				previews = l.previews + new.previews, bots = l.bots + new.bots
+			FROM new JOIN locked USING (id) WHERE l.id = new.id
+			RETURNING l.campaign_id, new.human_clicks
 		 )
-		 UPDATE links l SET clicks = l.clicks + new.clicks, human_clicks = l.human_clicks + new.human_clicks,
-			previews = l.previews + new.previews, bots = l.bots + new.bots
-		 FROM new JOIN locked USING (id) WHERE l.id = new.id`,
+		 INSERT INTO campaign_changes (campaign_id)
+		 SELECT DISTINCT campaign_id FROM updated WHERE human_clicks > 0 AND campaign_id IS NOT NULL`,
 		counterColumns(changes),
 	);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Deps } from '../deps.js';
+import { tellThresholds } from './threshold/tell.js';
 import { beginWatching } from './unclicked/begin.js';
 import { tellUnclicked } from './unclicked/tell.js';
 
@@ -10,8 +11,8 @@ const LOOK_EVERY = 500;
 const PAUSE_AFTER_ERROR = 1000;
 
 /**
- * Starts to tell of what nobody does, and so no request brings about: messages that were not tapped in time.
- * Several processes may look at once.
+ * Starts to tell of what no single request brings about: messages that nobody has tapped in time, and campaigns that
+ * have reached a threshold. Several processes may look at once.
  * @returns what stops it, after the look under way
  */
 export function startLooking(deps: Deps): () => Promise<void> {
@@ -22,6 +23,7 @@ export function startLooking(deps: Deps): () => Promise<void> {
 		try {
 			await beginWatching(deps.db);
 			while (!stopping.signal.aborted && (await tellUnclicked(deps)));
+			await tellThresholds(deps);
 			return LOOK_EVERY;
 		} catch (error) {
 			if (!isDatabaseGone(error))

@@ -24,20 +24,27 @@ const EVENTS: Partial<Record<MessageStatus, EventType>> = {
 
 /**
  * The statuses stand in this order in the database too; `delivered` and `failed` are both an end, so neither
- * follows the other. What was delivered without a word that it was sent was sent when it was handed over.
+ * follows the other. What was delivered without a word that it was sent was sent when it was handed over. A campaign's
+ * rate changes with it, which is noted where somebody waits for one.
  */
 const MOVE = `
-	UPDATE messages m SET
-		status = $2::message_status,
-		provider_message_id = COALESCE(m.provider_message_id, $4),
-		error = $5,
-		sent_at = CASE WHEN $2::message_status = 'failed' THEN m.sent_at
-			ELSE COALESCE(m.sent_at, m.handed_over_at, $3) END,
-		delivered_at = CASE WHEN $2::message_status = 'delivered' THEN COALESCE(m.delivered_at, $3)
-			ELSE m.delivered_at END
-	FROM campaigns c
-	WHERE m.id = $1 AND c.id = m.campaign_id AND m.status < $2::message_status AND m.status <> 'delivered'
-	RETURNING c.id, c.name`;
+	WITH moved AS (
+		UPDATE messages m SET
+			status = $2::message_status,
+			provider_message_id = COALESCE(m.provider_message_id, $4),
+			error = $5,
+			sent_at = CASE WHEN $2::message_status = 'failed' THEN m.sent_at
+				ELSE COALESCE(m.sent_at, m.handed_over_at, $3) END,
+			delivered_at = CASE WHEN $2::message_status = 'delivered' THEN COALESCE(m.delivered_at, $3)
+				ELSE m.delivered_at END
+		FROM campaigns c
+		WHERE m.id = $1 AND c.id = m.campaign_id AND m.status < $2::message_status AND m.status <> 'delivered'
+		RETURNING c.id, c.name
+	), noted AS (
+		INSERT INTO campaign_changes (campaign_id)
+		SELECT id FROM moved WHERE EXISTS (SELECT FROM subscriptions WHERE filter->'threshold' ? 'rate')
+	)
+	SELECT id, name FROM moved`;
 
 /** A late word may still tell by which id the provider knows the message. */
 const LEARN_PROVIDER_ID = `

@@ -1,12 +1,10 @@
 import { getTotals } from '../campaigns/list.js';
-import type { TotalsRow } from '../campaigns/totals.js';
 import type { Database, Queryable } from '../database/database.js';
 import { inSnapshot } from '../database/snapshot.js';
-import { publicId } from '../ids.js';
 import { loadBreakDowns } from './break-downs.js';
 import type { Report } from './report.js';
+import { showTotals } from './show-totals.js';
 import { SINCE_LINK } from './since-link.js';
-import { wilsonInterval } from './wilson.js';
 
 const SELECT_BOT_REASONS = `
 	WITH bots AS (
@@ -42,31 +40,4 @@ export async function readReport(tx: Queryable, campaignId: string): Promise<Rep
 		campaignId,
 	]);
 	return { ...showTotals(totals), ...breakDowns, botReasons };
-}
-
-function showTotals(totals: TotalsRow) {
-	const { id, name, sent, delivered, failed, clicks, previews, bots } = totals;
-	const reached = delivered || sent;
-	const people = totals.clicked_by_people;
-	return {
-		campaign: { id: publicId('cmp', id), name },
-		sent,
-		delivered,
-		failed,
-		raw: { clicks, recipients: totals.clicked, rate: shareOf(totals.clicked, reached) },
-		filtered: {
-			clicks: totals.human_clicks,
-			recipients: people,
-			rate: shareOf(people, reached),
-			rateInterval: reached > 0 ? wilsonInterval(people, Math.max(reached, people)) : null,
-		},
-		previews,
-		bots,
-		unsure: clicks - totals.human_clicks - previews - bots,
-	};
-}
-
-/** Whoever clicked was reached, receipt or not: early on there may be more clicks than receipts. */
-function shareOf(recipients: number, reached: number): number | null {
-	return reached > 0 ? recipients / Math.max(reached, recipients) : null;
 }

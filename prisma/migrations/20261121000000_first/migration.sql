@@ -207,6 +207,22 @@ CREATE TABLE "subscriptions" (
 );
 
 -- CreateTable
+CREATE TABLE "campaign_changes" (
+    "id" BIGSERIAL NOT NULL,
+    "campaign_id" UUID NOT NULL,
+
+    CONSTRAINT "campaign_changes_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "campaign_thresholds" (
+    "subscription_id" UUID NOT NULL,
+    "campaign_id" UUID NOT NULL,
+
+    CONSTRAINT "campaign_thresholds_pkey" PRIMARY KEY ("subscription_id","campaign_id")
+);
+
+-- CreateTable
 CREATE TABLE "unclicked_watches" (
     "subscription_id" UUID NOT NULL,
     "message_id" UUID NOT NULL,
@@ -360,6 +376,12 @@ ALTER TABLE "links" ADD CONSTRAINT "links_message_id_fkey" FOREIGN KEY ("message
 
 -- AddForeignKey
 ALTER TABLE "links" ADD CONSTRAINT "links_campaign_id_fkey" FOREIGN KEY ("campaign_id") REFERENCES "campaigns"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "campaign_thresholds" ADD CONSTRAINT "campaign_thresholds_subscription_id_fkey" FOREIGN KEY ("subscription_id") REFERENCES "subscriptions"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "campaign_thresholds" ADD CONSTRAINT "campaign_thresholds_campaign_id_fkey" FOREIGN KEY ("campaign_id") REFERENCES "campaigns"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "unclicked_watches" ADD CONSTRAINT "unclicked_watches_subscription_id_fkey" FOREIGN KEY ("subscription_id") REFERENCES "subscriptions"("id") ON DELETE CASCADE ON UPDATE CASCADE;
