@@ -36,11 +36,15 @@ export async function insertEvents(
 	tx: Queryable,
 	events: (NewEvent & { id: string })[],
 ): Promise<void> {
-	await tx.query(INSERT_EVENTS, [
-		events.map(({ id }) => id),
-		events.map(({ type }) => type),
-		events.map(({ at }) => at),
-		events.map(({ message }) => (message && parseId('msg', message.id)) ?? null),
-		events.map(toBody),
-	]);
+	await tx.query({
+		name: 'insert-events',
+		text: INSERT_EVENTS,
+		values: [
+			events.map(({ id }) => id),
+			events.map(({ type }) => type),
+			events.map(({ at }) => at),
+			events.map(({ message }) => (message && parseId('msg', message.id)) ?? null),
+			events.map(toBody),
+		],
+	});
 }

@@ -54,7 +54,11 @@ export async function matchDeliveries(
 	events: (NewEvent & { id: string })[],
 ): Promise<NewDelivery[]> {
 	const types = [...new Set(events.map(toldTypeOf))];
-	const { rows } = await tx.query<Asking>(SELECT_SUBSCRIPTIONS, [types]);
+	const { rows } = await tx.query<Asking>({
+		name: 'asking-subscriptions',
+		text: SELECT_SUBSCRIPTIONS,
+		values: [types],
+	});
 	return rows.flatMap((subscription) =>
 		events
 			.filter((event) => wants(subscription, event))

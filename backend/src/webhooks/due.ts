@@ -16,7 +16,7 @@ export interface DueDelivery extends StoredSecrets {
  * How many deliveries of a subscription are in memory at a time, however many wait: enough to keep a quick receiver
  * busy, and bodies are some kilobytes each.
  */
-const PAGE = 60;
+export const PAGE = 60;
 
 /**
  * `next_attempt_at` is set as long as a delivery is pending. What became due at the same moment goes in order of its

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.js';
 import { createBell } from './bell.js';
-import type { DueDelivery } from './due.js';
+import { PAGE, type DueDelivery } from './due.js';
 
 /**
  * The next attempt starts when the one before has been answered, or this many milliseconds after its request left: a
@@ -53,6 +53,7 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 	const bell = createBell();
 	const underWay = new Map<string, Promise<void>>();
 	let failuresInARow = 0;
+	let mayBeMore = true;
 	let isStale = false;
 	let fault: unknown;
 
@@ -94,26 +95,32 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 		while (canGoOn() && performance.now() < end) await bell.wait(end - performance.now());
 	}
 
-	async function workOff(page: DueDelivery[]): Promise<void> {
+	async function loadAndWorkOff(): Promise<void> {
+		isStale = false;
+		mayBeMore = false;
+		const known = new Set(underWay.keys());
+		const page = await load();
 		for (const due of page) {
+			if (known.has(due.id)) continue;
 			await waitForTurn();
-			if (!canGoOn() || isStale) return;
+			if (!canGoOn() || isStale) break;
 			await start(due);
 		}
+		if (isStale || page.length === PAGE) mayBeMore = true;
 	}
 
 	return {
-		ring: bell.ring,
+		ring() {
+			mayBeMore = true;
+			bell.ring();
+		},
 		refresh() {
 			isStale = true;
 			bell.ring();
 		},
 		async run() {
 			while (canGoOn()) {
-				isStale = false;
-				const known = new Set(underWay.keys());
-				const page = (await load()).filter(({ id }) => !known.has(id));
-				if (page.length > 0) await workOff(page);
+				if (mayBeMore) await loadAndWorkOff();
 				else if (underWay.size > 0) await bell.wait(NO_HURRY);
 				else if (!(await bell.wait(LINGER))) break;
 			}

@@ -82,12 +82,16 @@ export function createRecord(db: Database): (result: AttemptResult) => Promise<v
 }
 
 async function recordSuccesses(pool: Queryable, results: AttemptResult[]): Promise<void> {
-	await pool.query(RECORD_SUCCESSES, [
-		results.map(({ deliveryId }) => deliveryId),
-		results.map(({ subscriptionId }) => subscriptionId),
-		results.map(({ attempt }) => attempt.at),
-		results.map(({ attempt }) => JSON.stringify([attempt])),
-	]);
+	await pool.query({
+		name: 'record-successes',
+		text: RECORD_SUCCESSES,
+		values: [
+			results.map(({ deliveryId }) => deliveryId),
+			results.map(({ subscriptionId }) => subscriptionId),
+			results.map(({ attempt }) => attempt.at),
+			results.map(({ attempt }) => JSON.stringify([attempt])),
+		],
+	});
 }
 
 async function recordFailure(tx: Queryable, result: AttemptResult): Promise<void> {

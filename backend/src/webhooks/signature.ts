@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Secrets } from '../auth/secrets.js';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const SECRET_BYTES = 32;
+const PREFIX = 'whsec_';
 
 /** @returns a signing secret as Standard Webhooks writes it: `whsec_` and base64 */
 export function newSigningSecret(): string {
-	return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+	return `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
 /** A subscription's secrets as they are stored, encrypted. */
@@ -39,10 +39,17 @@ export function signatureHeaders(
 	signing: string[],
 	{ id, at, body }: { id: string; at: Date; body: string },
 ): Record<string, string> {
-	const signatures = signing.map((secret) => new Webhook(secret).sign(id, at, body));
+	const timestamp = String(Math.floor(at.getTime() / 1000));
+	const signatures = signing.map((secret) => sign(secret, `${id}.${timestamp}.${body}`));
 	return {
 		'webhook-id': id,
-		'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+		'webhook-timestamp': timestamp,
 		'webhook-signature': signatures.join(' '),
 	};
+}
+
+/** By Node's own HMAC: that of the library for it is written in JavaScript, and takes a fifth of a millisecond. */
+function sign(secret: string, content: string): string {
+	const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+	return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
 }
