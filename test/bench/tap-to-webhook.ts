@@ -9,6 +9,7 @@ import { readSettings } from '../../backend/src/config.js';
 import { createLogger } from '../../backend/src/logger.js';
 import { startClickloop } from '../../backend/src/main.js';
 import type { SendAnswer } from '../../backend/src/messages/send.js';
+import { call } from '../support/call.js';
 import { quantiles } from './quantiles.js';
 
 const IPHONE =
@@ -34,8 +35,9 @@ const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port
 const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-bench-'));
 const settings = readSettings({ PORT: '0', CLICKLOOP_DATA_DIR: dataDir, CLICKLOOP_ADMIN_KEY: KEY });
 const server = await startClickloop(settings, createLogger('warn'));
+const api = { url: server.url, key: KEY };
 try {
-	await call('/v1/subscriptions', { url: receiverUrl, events: ['link.clicked'] });
+	await call(api, '/v1/subscriptions', { url: receiverUrl, events: ['link.clicked'] });
 	await measure('warming up', 50, 20);
 	console.log('From tap to webhook, on the embedded database (milliseconds):');
 	await measure('one at a time, 10 a second', 100, 100);
@@ -81,19 +83,8 @@ async function mint(count: number): Promise<string[]> {
 			to: `+4915112${String(tokens.length + index).padStart(6, '0')}`,
 			text: 'Start here: https://acme.example/start',
 		}));
-		const answer = await call<SendAnswer>('/v1/messages', { campaign: 'bench', messages });
+		const answer = await call<SendAnswer>(api, '/v1/messages', { campaign: 'bench', messages });
 		tokens.push(...answer.results.map(({ message }) => message!.links[0]!.token));
 	}
 	return tokens;
-}
-
-async function call<T>(path: string, body: unknown): Promise<T> {
-	const response = await fetch(server.url + path, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
-	if (!response.ok)
-		throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-	return (await response.json()) as T;
 }

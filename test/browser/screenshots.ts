@@ -13,6 +13,7 @@ import { createLogger } from '../../backend/src/logger.js';
 import { startClickloop, type Running } from '../../backend/src/main.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { VISITORS } from '../../backend/src/admin/sandbox/visitors.js';
+import { call } from '../support/call.js';
 
 const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const KEY = 'screenshots-admin-key';
@@ -97,23 +98,13 @@ async function send(
 ): Promise<Message[]> {
 	const messages = numbers.map((to, index) => ({ to, text: text(NAMES[index % NAMES.length]!) }));
 	const body = { campaign, channel: 'sandbox', messages };
-	const { results } = await call<{ results: { message: Message }[] }>(server, '/v1/messages', body);
+	const api = { url: server.url, key: KEY };
+	const { results } = await call<{ results: { message: Message }[] }>(api, '/v1/messages', body);
 	for (const [index, { message }] of results.entries()) {
 		const at = new Date(now + index * SECOND).toISOString();
-		await call(server, `/v1/sandbox/messages/${message.id}/receipt`, { status: 'delivered', at });
+		await call(api, `/v1/sandbox/messages/${message.id}/receipt`, { status: 'delivered', at });
 	}
 	return results.map(({ message }) => message);
-}
-
-async function call<T>(server: Running, path: string, body: unknown): Promise<T> {
-	const response = await fetch(server.url + path, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
-	if (!response.ok)
-		throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-	return (await response.json()) as T;
 }
 
 async function drawPictures(server: Running): Promise<void> {
