@@ -16,6 +16,7 @@ import { nameRequests } from './http/request-id.js';
 import { serviceRouter } from './http/service.js';
 import { linkEndpoints } from './links/endpoints.js';
 import { messageEndpoints } from './messages/endpoints.js';
+import { recipientEndpoints } from './recipients/endpoints.js';
 import { reportEndpoints } from './reports/endpoints.js';
 import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
 import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Express {
 		...campaignEndpoints(deps),
 		...reportEndpoints(deps),
 		...clickEndpoints(deps),
+		...recipientEndpoints(deps),
 		...subscriptionEndpoints(deps),
 		...deliveryEndpoints(deps),
 		...channelEndpoints(deps),

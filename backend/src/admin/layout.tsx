@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { assets } from './assets.js';
 
 /** The places the header leads to. */
-export type Place = 'campaigns' | 'webhooks' | 'sandbox';
+export type Place = 'campaigns' | 'recipients' | 'webhooks' | 'sandbox';
 
 interface LayoutProps {
 	title: string;
@@ -26,6 +26,9 @@ export function Layout({ title, place, liveUrl, children }: LayoutProps) {
 				<nav aria-label="Main">
 					<NavLink href="/admin" isHere={place === 'campaigns'}>
 						Campaigns
+					</NavLink>
+					<NavLink href="/admin/recipients" isHere={place === 'recipients'}>
+						Recipients
 					</NavLink>
 					<NavLink href="/admin/webhooks" isHere={place === 'webhooks'}>
 						Webhooks

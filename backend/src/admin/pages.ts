@@ -7,6 +7,7 @@ import { clickForms } from './clicks/set-verdict.js';
 import { answerPageNotFound, sendErrorPage } from './errors.js';
 import { pageHeaders } from './headers.js';
 import { refuseForeignForms } from './same-origin.js';
+import { recipientPages } from './recipients/pages.js';
 import { landingPage, sandboxPages } from './sandbox/pages.js';
 import { requireSession } from './session-cookie.js';
 import { signInPages } from './sign-in.js';
@@ -28,6 +29,7 @@ export function adminPages(deps: Deps): Router {
 	router.use(campaignPages(deps));
 	router.use(clickForms(deps));
 	router.use(subscriptionPages(deps));
+	router.use(recipientPages(deps));
 	router.use(sandboxPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerErrors(deps.log, sendErrorPage));

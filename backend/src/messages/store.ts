@@ -95,6 +95,24 @@ async function storeRecipients(
 	const people = [...new Set(messages.map(({ request }) => request.to))]
 		.map((phone) => ({ phone, hash: secrets.keyedHash(phone) }))
 		.sort((a, b) => a.hash.compare(b.hash));
+	const idByHash = new Map<string, string>();
+	// A person who is erased meanwhile is a new one afterwards: found in the first round, and in the second added anew.
+	while (idByHash.size < people.length) {
+		const missing = people.filter(({ hash }) => !idByHash.has(hash.toString('hex')));
+		for (const row of await addAndLock(tx, secrets, missing, createdAt)) {
+			idByHash.set(row.phone_hash.toString('hex'), row.id);
+		}
+	}
+	return new Map(people.map(({ phone, hash }) => [phone, idByHash.get(hash.toString('hex'))!]));
+}
+
+/** Locked as a message's reference would lock them anyway, but before: nobody is erased in between. */
+async function addAndLock(
+	tx: Queryable,
+	secrets: Secrets,
+	people: { phone: string; hash: Buffer }[],
+	createdAt: Date,
+): Promise<{ id: string; phone_hash: Buffer }[]> {
 	const hashes = people.map(({ hash }) => hash);
 	await tx.query(
 		`INSERT INTO recipients (id, phone_hash, phone, created_at)
@@ -103,11 +121,10 @@ async function storeRecipients(
 		[people.map(newId), hashes, people.map(({ phone }) => secrets.encrypt(phone)), createdAt],
 	);
 	const { rows } = await tx.query<{ id: string; phone_hash: Buffer }>(
-		'SELECT id, phone_hash FROM recipients WHERE phone_hash = ANY($1::bytea[])',
+		'SELECT id, phone_hash FROM recipients WHERE phone_hash = ANY($1::bytea[]) FOR KEY SHARE',
 		[hashes],
 	);
-	const idByHash = new Map(rows.map((row) => [row.phone_hash.toString('hex'), row.id]));
-	return new Map(people.map(({ phone, hash }) => [phone, idByHash.get(hash.toString('hex'))!]));
+	return rows;
 }
 
 interface MessageToInsert extends NewMessage {

@@ -5,6 +5,7 @@ import { notFound } from '../../http/problem.js';
 import { parseId } from '../../ids.js';
 import { listMessages } from '../../messages/list.js';
 import type { Message } from '../../messages/message.js';
+import { ERASED } from '../../recipients/find.js';
 
 /** A message of the sandbox and the requests to its links, newest first. */
 export interface PlayedMessage {
@@ -35,6 +36,8 @@ export async function loadConversations(deps: Loading): Promise<Conversation[]> 
 	const { data } = await listMessages(deps, SANDBOX_ONLY, { limit: MOST_RECENT });
 	const newest = new Map<string, Message>();
 	for (const message of data) if (!newest.has(message.to)) newest.set(message.to, message);
+	// Who was erased has no phone any more.
+	newest.delete(ERASED);
 	return [...newest].map(([to, message]) => ({ to, message }));
 }
 

@@ -5,6 +5,7 @@ import { playReceipt } from '../../channels/sandbox-messages.js';
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../http/problem.js';
 import type { Message } from '../../messages/message.js';
+import { ERASED } from '../../recipients/find.js';
 import { sendPage } from '../render.js';
 import { LandingPage } from './landing-page.js';
 import { findMessage, loadConversations, loadPlayed, readMessageId } from './load.js';
@@ -66,7 +67,8 @@ export function sandboxPages(deps: Deps): Router {
 	async function loadPhone(id: string | undefined): Promise<Omit<SandboxPageProps, 'form'>> {
 		const conversations = await loadConversations(deps);
 		const to = id ? (await findMessage(deps, id)).to : conversations[0]?.to;
-		return { conversations, open: to ? { to, played: await loadPlayed(deps, to) } : undefined };
+		if (!to || to === ERASED) return { conversations, open: undefined };
+		return { conversations, open: { to, played: await loadPlayed(deps, to) } };
 	}
 
 	return router;
