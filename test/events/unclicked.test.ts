@@ -178,6 +178,15 @@ describe('message.unclicked', () => {
 		expect(await toldMessages(four)).to.have.length(1);
 	});
 
+	it('comes after a day where the filter does not say when', async () => {
+		const subscription = await ask({ afterHours: undefined });
+		const [message] = await sent(server, campaign);
+		await lookIn(23.9);
+		expect(await toldMessages(subscription)).to.have.length(0);
+		await lookIn(24.1);
+		expect(await toldMessages(subscription)).to.deep.equal([message!.id]);
+	});
+
 	it('goes by all parts of the filter', async () => {
 		const messages = await sent(server, campaign, { count: 3 });
 		await sent(server, newCampaign());

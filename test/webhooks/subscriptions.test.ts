@@ -129,16 +129,14 @@ describe('subscriptions', () => {
 	});
 
 	it('cannot be changed into what does not go together', async () => {
-		const filter = { afterHours: 1 };
-		const events: EventType[] = ['message.unclicked'];
+		const filter = { threshold: { clicks: 1 } };
+		const events: EventType[] = ['campaign.threshold'];
 		const { id } = await subscribe(server, { url: receiver.url, events, filter });
 		const path = `/v1/subscriptions/${id}`;
 		const refused = await server.api<Refusal>('PATCH', path, { filter: {} });
 		expect(refused.status).to.equal(422);
-		expect(refused.body.errors?.[0]?.path).to.equal('filter.afterHours');
-		expect((await server.api('PATCH', path, { events: ['campaign.threshold'] })).status).to.equal(
-			422,
-		);
+		expect(refused.body.errors?.[0]?.path).to.equal('filter.threshold');
+		expect((await server.api('PATCH', path, { events: ['link.clicked'] })).status).to.equal(422);
 		const changed = await server.api('PATCH', path, { filter: {}, events: ['link.clicked'] });
 		expect(changed.status).to.equal(200);
 	});
@@ -360,11 +358,6 @@ describe('subscriptions', () => {
 			[
 				'afterHours that are not positive',
 				{ url, events, filter: { afterHours: 0 } },
-				'filter.afterHours',
-			],
-			[
-				'message.unclicked without afterHours',
-				{ url, events: ['message.unclicked'] },
 				'filter.afterHours',
 			],
 			[

@@ -5,6 +5,8 @@ import { threshold } from '../events/threshold/threshold.js';
 import { text } from '../http/schemas.js';
 import { parseId } from '../ids.js';
 
+/** When message.unclicked comes where a filter does not say. */
+export const AFTER_HOURS = 24;
 /** A year: what nobody has tapped by then, nobody will. */
 const MAX_HOURS = 24 * 365;
 const MAX_CAMPAIGNS = 100;
@@ -86,8 +88,9 @@ export const filter = z
 				'link.clicked already comes when a click is unsure (`verdict` "unsure", `final` false), and not again when it turns out to be human.',
 		}),
 		afterHours: hours.optional().meta({
+			default: AFTER_HOURS,
 			description:
-				'For message.unclicked, which needs it: hours after delivery, or after sending where delivery is not known; fractions are allowed.',
+				'For message.unclicked: hours after delivery, or after sending where delivery is not known; fractions are allowed.',
 		}),
 		threshold: threshold
 			.optional()
@@ -107,20 +110,12 @@ export type Filter = z.infer<typeof filter>;
  */
 export function findContradictions(
 	events: EventType[],
-	{ afterHours, threshold }: Filter,
+	{ threshold }: Filter,
 ): { path: string[]; message: string }[] {
-	const faults: { path: string[]; message: string }[] = [];
-	if (events.includes('message.unclicked') && afterHours === undefined) {
-		const message = 'is missing: message.unclicked needs to know after how many hours';
-		faults.push({ path: ['filter', 'afterHours'], message });
-	}
-	if (events.includes('campaign.threshold') && !threshold) {
-		const message = 'is missing: campaign.threshold needs to know which clicks, rate or hours';
-		faults.push({ path: ['filter', 'threshold'], message });
-	}
-	if (threshold && !events.includes('campaign.threshold')) {
-		const message = 'is only for campaign.threshold, which is not among the events';
-		faults.push({ path: ['filter', 'threshold'], message });
-	}
-	return faults;
+	const isAsked = events.includes('campaign.threshold');
+	if (isAsked === (threshold !== undefined)) return [];
+	const message = isAsked
+		? 'is missing: campaign.threshold needs to know which clicks, rate or hours'
+		: 'is only for campaign.threshold, which is not among the events';
+	return [{ path: ['filter', 'threshold'], message }];
 }

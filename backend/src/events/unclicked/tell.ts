@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
-import type { Filter } from '../../webhooks/filter.js';
+import { AFTER_HOURS, type Filter } from '../../webhooks/filter.js';
 import { isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
 import { emit, type NewEvent } from '../emit.js';
 import { ASKS_FOR_UNCLICKED } from './watch.js';
@@ -139,7 +139,7 @@ function toEvent(
 ): NewEvent {
 	return {
 		type: 'message.unclicked',
-		at: new Date(state.arrived_at.getTime() + filter.afterHours! * 3_600_000),
+		at: new Date(state.arrived_at.getTime() + (filter.afterHours ?? AFTER_HOURS) * 3_600_000),
 		campaign: { id: state.campaign_id, name: state.campaign_name },
 		message: messages.get(messageId)!,
 		click: null,

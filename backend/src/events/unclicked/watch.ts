@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database/database.js';
 import { publicId } from '../../ids.js';
+import { AFTER_HOURS } from '../../webhooks/filter.js';
 
 /** What a subscription that asks for message.unclicked has: a part of a condition on `subscriptions`. */
 export const ASKS_FOR_UNCLICKED = `'message.unclicked' = ANY(events) AND status <> 'ended'`;
@@ -10,7 +11,7 @@ export const ASKS_FOR_UNCLICKED = `'message.unclicked' = ANY(events) AND status 
  */
 export const DUE_AT = `COALESCE(m.delivered_at, m.sent_at) + asking.after`;
 export const ASKING = `
-	SELECT id, filter, wanted_since, (filter->>'afterHours')::float8 * interval '1 hour' AS after
+	SELECT id, filter, wanted_since, COALESCE((filter->>'afterHours')::float8, ${AFTER_HOURS}) * interval '1 hour' AS after
 	FROM subscriptions WHERE ${ASKS_FOR_UNCLICKED}`;
 
 /** Who has been told stays told; for the others the time may have moved with a receipt. */
