@@ -3,7 +3,7 @@ export interface Groups<T, R> {
 	/**
 	 * Callbacks where a promise would do: so many a second cost more than what they wait for. They must not throw.
 	 * @param onDone called with the result of the item's group
-	 * @param onError called instead when the group failed
+	 * @param onError called instead when the group failed, or with an `OverloadedError` when too many wait already
 	 */
 	add(item: T, onDone: (result: R) => void, onError: (error: unknown) => void): void;
 	/** Resolves when nothing waits any more. */
@@ -16,9 +16,16 @@ interface Waiting<T, R> {
 	onError: (error: unknown) => void;
 }
 
+/** So many wait for the database that one more would wait too long, and take memory meanwhile. */
+export class OverloadedError extends Error {
+	override name = 'OverloadedError';
+}
+
 /** How large a group may get (the rest waits for the next), and how many may be under way at a time. */
 interface Limits {
 	most: number;
+	/** How many may wait beside those under way; no bound unless told. */
+	mostWaiting?: number;
 	/** A further one sets out beside those under way only when it is as large as this. */
 	besides?: { atOnce: number; from: number };
 }
@@ -29,7 +36,7 @@ interface Limits {
  */
 export function createGroups<T, R>(
 	work: (items: T[]) => Promise<R>,
-	{ most, besides = { atOnce: 1, from: 1 } }: Limits,
+	{ most, mostWaiting = Infinity, besides = { atOnce: 1, from: 1 } }: Limits,
 ): Groups<T, R> {
 	const open: Waiting<T, R>[] = [];
 	const underWay = new Set<Promise<void>>();
@@ -62,6 +69,10 @@ export function createGroups<T, R>(
 
 	return {
 		add(item, onDone, onError) {
+			if (open.length >= mostWaiting) {
+				onError(new OverloadedError(`${open.length} wait for the database already`));
+				return;
+			}
 			open.push({ item, onDone, onError });
 			beginIfDue();
 		},

@@ -29,6 +29,8 @@ const CACHED = 1_000_000;
 
 /** How many links are asked for at once. */
 const GROUP_SIZE = 500;
+/** Beyond it, a database that cannot keep up would make people wait too long. */
+const MOST_WAITING = 5000;
 
 /** Keeps the links in memory that were asked for lately. Unknown tokens are not kept: they may be minted next. */
 export function createLinkCache(db: Queryable): LinkCache {
@@ -43,7 +45,7 @@ export function createLinkCache(db: Queryable): LinkCache {
 			if (askedIn === age) for (const [token, link] of found) links.set(token, link);
 			return found;
 		},
-		{ most: GROUP_SIZE },
+		{ most: GROUP_SIZE, mostWaiting: MOST_WAITING },
 	);
 
 	return {

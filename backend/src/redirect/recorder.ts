@@ -8,6 +8,11 @@ import { createSpill } from './spill.js';
 
 /** Larger statements gain nothing more and hold up the clicks behind them. */
 const GROUP_SIZE = 1000;
+/**
+ * A database that takes a second for each commit makes the last of them wait for five. Each takes some 20 kB with its
+ * request and connection.
+ */
+const MOST_WAITING = 5000;
 /** So many clicks are committed together only in a flood: at 1,000 a second it is one or two. */
 const FLOOD = 16;
 /** Floods have gaps; one is over when it has been quiet for so long, in milliseconds. */
@@ -80,6 +85,7 @@ export function createRecorder(
 		},
 		{
 			most: GROUP_SIZE,
+			mostWaiting: MOST_WAITING,
 			besides: { atOnce: 2, from: 16 },
 		},
 	);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isDatabaseGone } from '../database/gone.js';
+import { OverloadedError } from '../database/groups.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { createPeerTrust } from '../http/client-address.js';
@@ -131,7 +132,8 @@ export async function createRedirect(
 	}
 
 	function fail(res: ServerResponse, error: unknown): void {
-		if (!isDatabaseGone(error)) log.error({ err: error }, 'A redirect failed');
+		const isOurs = !isDatabaseGone(error) && !(error instanceof OverloadedError);
+		if (isOurs) log.error({ err: error }, 'A redirect failed');
 		if (res.headersSent) res.destroy();
 		else answerPage(res, 503, busyPage(), { 'Retry-After': '5' });
 	}

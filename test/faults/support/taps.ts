@@ -9,8 +9,8 @@ export interface Tap {
 	token: string;
 	/** The answer's status; null when there was none: the click may have been stored, or not. */
 	status: number | null;
-	/** Milliseconds until the answer. */
-	ms: number;
+	/** Whether it is still under way. */
+	waiting: boolean;
 }
 
 /** People who tap, and remember what they were answered. */
@@ -24,7 +24,7 @@ export interface Taps {
 	tapUntilItOpens(token: string): Promise<void>;
 	/** The taps that were answered 302: each must be in the database. */
 	redirected(): Tap[];
-	/** The statuses of all taps since the first `from`, and how many had each. */
+	/** The statuses of the taps since the first `from` that are over, and how many had each. */
 	statuses(from?: number): Record<string, number>;
 	/** How many requests were neither answered nor refused: their connection broke. */
 	broken(): number;
@@ -64,13 +64,12 @@ export function createTaps(origins: string[]): Taps {
 
 	async function tap(token: string): Promise<Tap> {
 		const number = all.length;
-		const made: Tap = { ip: addressOf(number), token, status: null, ms: 0 };
+		const made: Tap = { ip: addressOf(number), token, status: null, waiting: true };
 		all.push(made);
-		const began = performance.now();
 		for (let attempt = 0; attempt < origins.length && made.status === null; attempt += 1) {
 			made.status = await ask(origins[(number + attempt) % origins.length]!, made);
 		}
-		made.ms = performance.now() - began;
+		made.waiting = false;
 		return made;
 	}
 
@@ -98,7 +97,8 @@ export function createTaps(origins: string[]): Taps {
 		redirected: () => all.filter(({ status }) => status === 302),
 		statuses(from = 0) {
 			const counts: Record<string, number> = {};
-			for (const { status } of all.slice(from)) {
+			for (const { status, waiting } of all.slice(from)) {
+				if (waiting) continue;
 				const name = String(status ?? 'none');
 				counts[name] = (counts[name] ?? 0) + 1;
 			}
