@@ -14,7 +14,7 @@ interface DeliveryListProps {
 /** Deliveries, newest first: each one line, which opens to its attempts. */
 export function DeliveryList({ deliveries, path, canReplay }: DeliveryListProps) {
 	return (
-		<ul class="clicks">
+		<ul class="clicks deliveries">
 			{deliveries.map((delivery) => (
 				<li key={delivery.id}>
 					<details id={delivery.id}>

@@ -22,7 +22,10 @@ const COLUMNS: Column<Row>[] = [
 			</>
 		),
 	},
-	{ title: 'Events', show: ({ events }) => events.join(', ') },
+	{
+		title: 'Events',
+		show: ({ events }) => events.map((event) => <div class="whole">{event}</div>),
+	},
 	{
 		title: 'Status',
 		show: ({ status, reason }) => (
