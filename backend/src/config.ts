@@ -30,6 +30,8 @@ export interface Settings {
 	settleSeconds: number;
 	/** How many days clicks are kept at least; null means for ever. */
 	clickDays: number | null;
+	/** After how many days the addresses of clicks are cut down to their network. */
+	addressDays: number;
 	tokenLength: number;
 	webhookAllow: WebhookAllow;
 	/** How long deliveries that are over, and their events, are kept. */
@@ -103,6 +105,7 @@ const setting = {
 	role: oneOf<Role>('CLICKLOOP_ROLE', 'all', ['web', 'worker', 'all']),
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
 	clickDays: { ...integer('CLICKLOOP_CLICK_DAYS', 0, 1, 36_500), fallback: null },
+	addressDays: integer('CLICKLOOP_ADDRESS_DAYS', 30, 1, 36_500),
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
 	webhookAllow: webhookAllow(),
 	deliveryLogDays: integer('CLICKLOOP_DELIVERY_LOG_DAYS', 30, 1, 36_500),
@@ -132,6 +135,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		role: read(setting.role, env),
 		settleSeconds: read(setting.settleSeconds, env),
 		clickDays: read<number | null>(setting.clickDays, env),
+		addressDays: read(setting.addressDays, env),
 		tokenLength: read(setting.tokenLength, env),
 		webhookAllow: read(setting.webhookAllow, env),
 		deliveryLogDays: read(setting.deliveryLogDays, env),

@@ -7,6 +7,7 @@ import { ensureAdminKey } from './auth/keys.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
 import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
+import { keepAddressesCut } from './clicks/cut-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
 import type { Settings } from './config.js';
 import { openDatabase } from './database/database.js';
@@ -126,11 +127,13 @@ export async function startClickloop(
 	}
 }
 
-/** Starts what works in the background: sending texts, and taking events to their subscribers. */
+/** Starts what works in the background: sending texts, taking events to their subscribers, cutting old addresses. */
 async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopDeliveries = await startDeliveries(deps);
 	const stopSending = await startSending(deps);
+	const stopCutting = keepAddressesCut(deps);
 	return async () => {
+		await stopCutting();
 		await stopSending();
 		await stopDeliveries();
 	};

@@ -40,7 +40,7 @@ export const click = z
 		device: z.object({ type: text, model: text, os: text, browser: text }),
 		place: z.object({ country: text, region: text, city: text }),
 		network: z.object({ asn: z.int().nullable(), name: text, kind: networkKind.nullable() }),
-		ip: z.string(),
+		ip: z.string().describe('Cut to its network, such as 203.0.113.0/24, when it is old'),
 		secondsSinceSent: z.number().nullable(),
 		secondsSinceDelivered: z.number().nullable(),
 	})
@@ -87,7 +87,7 @@ export interface ClickRow {
  *   last, and would read all clicks to find a few.
  */
 const selectClicks = (clicks: string) => `
-	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, k.figures, j.rules_version, k.method, host(k.ip) AS ip,
+	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, k.figures, j.rules_version, k.method, abbrev(k.ip) AS ip,
 		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
 		u.value AS user_agent, u.device_type, u.model, u.os, u.browser, p.country, p.region, p.city,
 		n.asn, n.name AS network_name, n.kind AS network_kind

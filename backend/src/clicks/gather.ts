@@ -83,7 +83,7 @@ export async function gather(
 	clicks: ClickToJudge[],
 ): Promise<Surroundings> {
 	const messageOf = ({ message_id }: ClickToJudge) => message_id;
-	const addressOf = ({ ip }: ClickToJudge) => (isShared(ip) ? null : ip);
+	const addressOf = (click: ClickToJudge) => (isShared(click) ? null : click.ip);
 	const serversOf = ({ ip, campaign_id }: ClickToJudge) =>
 		locate(ip).network.kind === 'hosting' ? campaign_id : null;
 	const find = async (name: string, text: string, subjectOf: SubjectOf) => {

@@ -1,9 +1,10 @@
 import ipaddr from 'ipaddr.js';
+import type { ClickToJudge } from './to-judge.js';
 
 /**
- * Whether everybody may have this address: behind a proxy that is not trusted, or in a test, all come from the same
- * private one.
+ * Whether everybody may have a click's address: behind a proxy that is not trusted, or in a test, all come from the same
+ * private one; and of old clicks only the network is left.
  */
-export function isShared(ip: string): boolean {
-	return ipaddr.process(ip).range() !== 'unicast';
+export function isShared({ ip, is_cut }: Pick<ClickToJudge, 'ip' | 'is_cut'>): boolean {
+	return is_cut || ipaddr.process(ip).range() !== 'unicast';
 }

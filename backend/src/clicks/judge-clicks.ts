@@ -5,6 +5,7 @@ import type { Network, Place } from '../network/network.js';
 import type { Evidence } from '../verdicts/evidence.js';
 import { judge, type Judgement } from '../verdicts/judge.js';
 import { gather, type Surroundings } from './gather.js';
+import { readReasons } from './judgement-row.js';
 import { parseDevices } from './parse-devices.js';
 import type { ClickToJudge } from './to-judge.js';
 
@@ -67,5 +68,11 @@ function toEvidence(
 		ofMessage: surroundings.ofMessage(click),
 		ofAddress: surroundings.ofAddress(click),
 		ofServers: surroundings.ofServers(click),
+		knownBurst: click.is_cut ? findBurst(click) : null,
 	};
+}
+
+function findBurst({ reasons, figures }: ClickToJudge): Evidence['knownBurst'] {
+	const found = readReasons(reasons ?? [], figures).find(({ rule }) => rule === 'address-burst');
+	return found ? { verdict: found.verdict, points: found.points, detail: found.detail } : null;
 }

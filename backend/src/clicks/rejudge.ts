@@ -9,10 +9,13 @@ import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 /** As many clicks as one call judges: well under a second's work. */
 const BATCH = 500;
 
-/** Final verdicts, in the order of time; what a person has set stands, and what is unsure is judged anyway. */
+/**
+ * Final verdicts, in the order of time; what a person has set stands, what is unsure is judged anyway, and of people who
+ * were erased too little is left.
+ */
 const SELECT_FINAL = `${SELECT_TO_JUDGE}
 	WHERE l.campaign_id = $1 AND k.judge_at IS NULL AND k.verdict IS NOT NULL
-		AND NOT j.reasons @> '[{"rule": "override"}]'
+		AND NOT j.reasons @> '[{"rule": "override"}]' AND masklen(k.ip) > 0
 		AND ($2::timestamptz IS NULL OR (k.at, k.id) > ($2, $3::uuid))
 	ORDER BY k.at, k.id
 	LIMIT ${BATCH}

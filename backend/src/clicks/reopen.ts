@@ -128,7 +128,7 @@ export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): P
 	};
 	const ids = judged.map(({ click }) => click.id);
 	const messageOf = ({ click }: JudgedClick) => click.message_id;
-	const addressOf = ({ click }: JudgedClick) => (isShared(click.ip) ? null : click.ip);
+	const addressOf = ({ click }: JudgedClick) => (isShared(click) ? null : click.ip);
 	const campaignOf = ({ click }: JudgedClick) => click.campaign_id;
 	const fresh = judged.filter(({ click }) => click.verdict === null);
 	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');

@@ -13,6 +13,8 @@ export interface ClickToJudge {
 	strictness: Strictness | null;
 	method: string;
 	ip: string;
+	/** Only its network is left: others who were there have the same. */
+	is_cut: boolean;
 	user_agent_id: number | null;
 	user_agent: string | null;
 	device_type: string | null;
@@ -35,7 +37,7 @@ export interface ClickToJudge {
 
 /** A click with all that judging needs; a condition on `k` (the click) or `l` (its link) follows. */
 export const SELECT_TO_JUDGE = `
-	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, k.user_agent_id, k.verdict, j.reasons, k.figures, j.rules_version,
+	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, masklen(k.ip) NOT IN (32, 128) AS is_cut, k.user_agent_id, k.verdict, j.reasons, k.figures, j.rules_version,
 		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, c.strictness,
 		(SELECT count(*)::int FROM links WHERE message_id = l.message_id) AS links_of_message,

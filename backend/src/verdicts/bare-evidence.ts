@@ -23,6 +23,7 @@ export function bareEvidence(known: Partial<Evidence>): Evidence {
 		ofMessage: [],
 		ofAddress: [],
 		ofServers: [],
+		knownBurst: null,
 		...known,
 	};
 }

@@ -27,6 +27,8 @@ export interface Evidence {
 	ofAddress: OtherClick[];
 	/** For a click from a rented server: the others from rented servers on the same campaign, within minutes. */
 	ofServers: OtherClick[];
+	/** What the address-burst rule found while the whole address was known; it is cut later on. */
+	knownBurst: Omit<Reason, 'rule'> | null;
 }
 
 /** Another click, as far as it may tell something about this one. */

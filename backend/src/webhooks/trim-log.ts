@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseGone } from '../database/gone.js';
 import type { Queryable } from '../database/database.js';
 import type { Holds } from '../database/holds.js';
+import { hourly } from '../database/hourly.js';
 import type { Deps } from '../deps.js';
 import { newIdAt } from '../ids.js';
 
 const DAY = 24 * 60 * 60 * 1000;
-const HOUR = 60 * 60 * 1000;
 
 /** So few at a time that nothing waits long for their locks, and with a pause that lets others go first. */
 const BATCH = 1000;
 /** In milliseconds. */
 const PAUSE = 20;
-
-/** Only one process does it at a time. */
-const HOLD = 'trimming the log of deliveries';
 
 /** Ids sort by the time they were made, so what is old stands first. What is still on its way stays. */
 const DELETE_DELIVERIES = `
@@ -78,27 +74,13 @@ export function keepLogTrimmed(
 	deps: TrimDeps & Pick<Deps, 'log'>,
 	holds: Holds,
 ): () => Promise<void> {
-	const stopping = new AbortController();
-
-	async function trim(): Promise<void> {
-		try {
-			if (!(await holds.take(HOLD))) return;
-			await trimLog(deps, stopping.signal);
-		} catch (error) {
-			if (isDatabaseGone(error)) return;
-			deps.log.warn({ err: error }, 'Old deliveries could not be deleted; trying again in an hour');
-		} finally {
-			await holds.release(HOLD).catch(() => undefined);
-		}
-	}
-
-	let trimming = trim();
-	const timer = setInterval(() => {
-		trimming = trimming.then(trim);
-	}, HOUR);
-	return async () => {
-		clearInterval(timer);
-		stopping.abort();
-		await trimming;
-	};
+	return hourly(
+		{
+			hold: 'trimming the log of deliveries',
+			work: (signal) => trimLog(deps, signal),
+			fault: 'Old deliveries could not be deleted; trying again in an hour',
+		},
+		holds,
+		deps.log,
+	);
 }

@@ -27,6 +27,7 @@ const MOST = 120;
  * carrier's address, until others who share it come and these clicks are judged again.
  */
 export const addressBurst: Rule = (evidence) => {
+	if (evidence.knownBurst) return evidence.knownBurst;
 	const pace = evidence.network.kind === 'hosting' ? HOSTED : SHARED;
 	const time = elapsed(evidence);
 	if (!time || time.seconds >= pace.late) return null;
