@@ -19,6 +19,7 @@ const expected: Record<string, { settings?: object; about: string[] }> = {
 
 describe('The trigger, in a workflow for each event', () => {
 	const heard = new Map<string, Execution[]>();
+	let reached: Execution[];
 
 	before('Ada taps, Ben gets nothing, Cleo does not tap within the hour', async () => {
 		const loop = await clickloop();
@@ -27,6 +28,10 @@ describe('The trigger, in a workflow for each event', () => {
 			const set = { ...ofCampaign(campaign), events: [event], ...settings };
 			workflows.set(event, (await hear(event, set)).workflow);
 		}
+
+		const settings = { threshold: 'clicks', thresholdClicks: 1 };
+		const set = { ...ofCampaign(campaign), events: ['campaign.threshold'], ...settings };
+		const threshold = await hear('campaign.threshold', set);
 
 		await loop.send(campaign, [ada, ben, cleo]);
 		const toAda = await loop.sandboxMessageTo(ada, campaign);
@@ -39,6 +44,8 @@ describe('The trigger, in a workflow for each event', () => {
 		await open(messagesPreview, toAda.links[0]!.shortUrl);
 		await open(iphonePerson, toAda.links[0]!.shortUrl);
 		const clicks = await loop.finalClicks(toAda.campaignId, 2);
+		// What was counted is corrected last: until then it counts towards the threshold.
+		reached = await executionsOf(threshold.workflow, 1);
 		await loop.override(clicks.find(({ verdict }) => verdict === 'human')!.id, 'bot');
 
 		for (const [event, workflow] of workflows)
@@ -52,4 +59,11 @@ describe('The trigger, in a workflow for each event', () => {
 			expect(items.map(({ message }) => message.to)).to.have.members(about);
 		});
 	}
+
+	it('starts with campaign.threshold, once, as soon as the campaign has a click', () => {
+		const items = reached.flatMap(tappedIn);
+		expect(items).to.have.lengthOf(1);
+		expect(items[0]).to.have.nested.property('campaign.name', campaign);
+		expect(items[0]).to.have.nested.property('threshold.clicks', 1);
+	});
 });
