@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { judgeDue } from '../../backend/src/clicks/judge-due.js';
 import type { Filter } from '../../backend/src/webhooks/filter.js';
@@ -165,6 +167,20 @@ describe('message.unclicked', () => {
 		await judgeIn(90);
 		await lookIn(3);
 		expect(await toldMessages(subscription)).to.deep.equal([message!.id]);
+	});
+
+	it('waits for taps that are still on their way into the database after an outage', async () => {
+		const subscription = await ask();
+		await sent(server, campaign);
+		const directory = join(server.deps.settings.dataDir, 'spill');
+		const file = join(directory, `${Date.now()}-0.open`);
+		await mkdir(directory, { recursive: true });
+		await writeFile(file, '');
+		await lookIn(3);
+		expect(await toldMessages(subscription)).to.have.length(0);
+		await rm(file, { force: true });
+		await lookIn(3);
+		expect(await toldMessages(subscription)).to.have.length(1);
 	});
 
 	it('gives each subscription its own time', async () => {

@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database.js';
 import type { Message } from '../messages/message.js';
+import { SINCE_LINK } from '../reports/since-link.js';
 import type { Click } from './click.js';
 
 /** A link, as filters name it. */
@@ -8,11 +9,10 @@ export interface LinkName {
 	url: string;
 }
 
-/** No click is older than its link; that keeps it to the months in question, and the hour is for clocks that differ. */
 const SELECT_FIRST_CLICKS = `
 	SELECT l.token, first.at FROM links l CROSS JOIN LATERAL (
 		SELECT k.at FROM clicks k
-		WHERE k.link_id = l.id AND k.verdict = 'human' AND k.at >= l.created_at - interval '1 hour'
+		WHERE k.link_id = l.id AND k.verdict = 'human' AND ${SINCE_LINK}
 		ORDER BY k.at LIMIT 1
 	) first
 	WHERE l.token = ANY($1::text[])`;

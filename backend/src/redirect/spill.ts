@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
+import { spillDirectory } from './spilled.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {
@@ -40,7 +41,7 @@ interface OpenFile {
 
 /** @param dataDir the server's data directory; several processes may share it, each writes files of its own */
 export function createSpill(dataDir: string, log: Logger): Spill {
-	const directory = join(dataDir, 'spill');
+	const directory = spillDirectory(dataDir);
 	const inTurn = createTurns();
 	let current: OpenFile | undefined;
 

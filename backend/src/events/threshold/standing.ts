@@ -1,6 +1,7 @@
 import { selectTotals, type TotalsRow } from '../../campaigns/totals.js';
 import type { Queryable } from '../../database/database.js';
 import { shareOf, showTotals } from '../../reports/show-totals.js';
+import { SINCE_LINK } from '../../reports/since-link.js';
 
 const SELECT_STANDINGS = selectTotals(
 	'SELECT id, name, created_at, strictness FROM campaigns WHERE id = ANY($1::uuid[])',
@@ -22,7 +23,7 @@ const SELECT_BEFORE = `
 	FROM (
 		SELECT COALESCE(sum(l.human_clicks), 0)::int - (
 			SELECT count(*)::int FROM links l JOIN clicks k ON k.link_id = l.id
-			WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.at >= $2
+			WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.at >= $2 AND ${SINCE_LINK}
 		) AS clicks FROM links l WHERE l.campaign_id = $1
 	) of_links, (
 		SELECT count(*) FILTER (WHERE sent_at < $2 OR delivered_at < $2)::int AS sent,

@@ -1,6 +1,8 @@
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
+import { hasSpilled } from '../../redirect/spilled.js';
+import { SINCE_LINK } from '../../reports/since-link.js';
 import { AFTER_HOURS, type Filter } from '../../webhooks/filter.js';
 import { isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
 import { emit, type NewEvent } from '../emit.js';
@@ -29,13 +31,12 @@ const SELECT_DUE = `
 
 /**
  * One statement, so that it sees a click either before or after it was judged, counter and all. A click that is
- * unsure, not judged yet or to be judged again may still be a person's. No click is older than its link; that
- * keeps it to the months in question, and the hour is for clocks that differ.
+ * unsure, not judged yet or to be judged again may still be a person's.
  */
 const SELECT_STATES = `
 	SELECT m.id, m.status = 'failed' AS failed, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name,
 		COALESCE(m.delivered_at, m.sent_at) AS arrived_at,
-		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND k.at >= l.created_at - interval '1 hour'
+		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
 			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL) AS unsettled
 	FROM messages m JOIN campaigns c ON c.id = m.campaign_id
 	WHERE m.id = ANY($1::uuid[])`;
@@ -70,6 +71,8 @@ type AskingUnclicked = Asking & { status: string };
  * @returns whether there may be more
  */
 export async function tellUnclicked(deps: Deps): Promise<boolean> {
+	// After an outage, taps that came in time may still be on their way into the database.
+	if (await hasSpilled(deps.settings.dataDir)) return false;
 	return deps.db.transaction(async (tx) => {
 		const { rows: asking } = await tx.query<AskingUnclicked>(SELECT_ASKING);
 		if (asking.length === 0) return false;

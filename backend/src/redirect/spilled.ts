@@ -1,0 +1,19 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** After this long, in milliseconds, clicks that cannot be loaded hold nothing up any more: the log tells of them. */
+const PATIENCE = 3_600_000;
+
+/** @returns where clicks wait while the database is gone; each file's name begins with its time */
+export function spillDirectory(dataDir: string): string {
+	return join(dataDir, 'spill');
+}
+
+/** @returns whether clicks wait on this machine's disk that the database does not know of yet */
+export async function hasSpilled(dataDir: string): Promise<boolean> {
+	const names = await readdir(spillDirectory(dataDir)).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
+	return names.some((name) => Date.now() - parseInt(name) < PATIENCE);
+}
