@@ -18,8 +18,9 @@ const { values: options } = parseArgs({
 });
 const CLICKS = Number(options.clicks);
 const MONTHS = 12;
-/** Recipients of a campaign; half as many clicks. */
-const RECIPIENTS = 10_000;
+const RECIPIENTS = 2000;
+/** On each recipient's link. */
+const CLICKS_EACH = 5;
 const BATCH = 500;
 const ROUNDS = 20;
 const NOW = new Date('2026-12-20T12:00:00Z');
@@ -51,7 +52,7 @@ try {
 async function fillMonth(back: number): Promise<void> {
 	const start = new Date(Date.UTC(NOW.getUTCFullYear(), NOW.getUTCMonth() - back));
 	await ensurePartitions(deps.db, [start]);
-	const campaigns = Math.ceil(CLICKS / (RECIPIENTS / 2));
+	const campaigns = Math.ceil(CLICKS / (RECIPIENTS * CLICKS_EACH));
 	const judgement = JSON.stringify({ reasons: [], confidence: 0.9, rulesVersion: 2 });
 	const judgementId = (await deps.interns.judgements([judgement])).get(judgement);
 	const phone = deps.secrets.encrypt('+4915112345678');
@@ -75,7 +76,7 @@ async function fillMonth(back: number): Promise<void> {
 				RETURNING id
 			), click AS (
 				SELECT $2::timestamptz + random() * random() * interval '10 days' AS at, id AS link_id
-				FROM link ORDER BY random() LIMIT $3::int / 2
+				FROM link, generate_series(1, $6::int)
 			)
 			INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, verdict, judgement_id)
 			SELECT at, (lpad(to_hex((extract(epoch FROM date_trunc('milliseconds', at)) * 1000)::bigint), 12, '0')
@@ -83,7 +84,7 @@ async function fillMonth(back: number): Promise<void> {
 				link_id, 'GET', ('91.' || (random() * 60)::int || '.' || (random() * 255)::int || '.' ||
 					(random() * 255)::int)::inet, NULL, CASE WHEN random() < 0.8 THEN 'human' ELSE 'bot' END::verdict, $4
 			FROM click ORDER BY at`,
-			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone],
+			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH],
 		);
 	}
 }
@@ -91,7 +92,7 @@ async function fillMonth(back: number): Promise<void> {
 async function measure(): Promise<Record<string, number>> {
 	const { rows: links } = await pool.query<{ id: string; campaign_id: string }>(
 		`SELECT l.id, l.campaign_id FROM links l JOIN campaigns c ON c.id = l.campaign_id
-		 WHERE c.name = 'Campaign 0/0' ORDER BY l.id LIMIT ${BATCH * ROUNDS}`,
+		 WHERE c.name LIKE 'Campaign 0/%' ORDER BY l.id LIMIT ${BATCH * ROUNDS}`,
 	);
 	const campaignId = links[0]!.campaign_id;
 	const inserts: number[] = [];
@@ -100,9 +101,9 @@ async function measure(): Promise<Record<string, number>> {
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const at = new Date(NOW.getTime() + (now += 1000));
 		server.setTime(at);
-		const clicks = links
-			.slice(round * BATCH, (round + 1) * BATCH)
-			.map(({ id }, n) => toClick(at, id, n));
+		const clicks = Array.from({ length: BATCH }, (_, n) =>
+			toClick(at, links[(round * BATCH + n) % links.length]!.id, n),
+		);
 		inserts.push(await timed(() => recordClicks(pool, deps.interns, clicks)));
 		judging.push(await timed(() => judgeDue(deps)));
 		byId.push(await timed(() => loadClicks(pool, [clicks[0]!.id], deps.secrets)));
@@ -117,7 +118,9 @@ async function measure(): Promise<Record<string, number>> {
 		[`recording ${BATCH} clicks`]: median(inserts),
 		[`judging ${BATCH} clicks`]: median(judging),
 		'one click by its id': median(byId),
-		[`report on ${RECIPIENTS} recipients`]: await repeat(() => loadReport(deps.db, campaignId)),
+		[`report on ${RECIPIENTS * CLICKS_EACH} clicks`]: await repeat(() =>
+			loadReport(deps.db, campaignId),
+		),
 		'its newest 50 clicks': await repeat(() =>
 			listClicks(pool, { campaignId }, page, deps.secrets),
 		),
