@@ -8,6 +8,7 @@ import { receiptsRouter } from './channels/receipts.js';
 import { sandboxEndpoints } from './channels/sandbox-endpoints.js';
 import { clickEndpoints } from './clicks/endpoints.js';
 import type { Deps } from './deps.js';
+import { DESCRIBED_EVENTS } from './events/described.js';
 import { docsRouter } from './http/docs.js';
 import { answerErrors, answerNotFound, sendProblem } from './http/errors.js';
 import { serve, type Endpoint } from './http/endpoint.js';
@@ -61,7 +62,7 @@ export function createApp(deps: Deps): Express {
 	app.use('/admin', adminPages(deps));
 	app.use(receiptsRouter(deps));
 	app.use(serve(deps, endpoints));
-	app.use(docsRouter(endpoints));
+	app.use(docsRouter(endpoints, DESCRIBED_EVENTS));
 	app.use(serviceRouter(deps));
 	app.use(answerNotFound);
 	app.use(answerErrors(deps.log, sendProblem));

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Router, type RequestHandler } from 'express';
+import type { DescribedEvent } from '../events/described.js';
 import type { Endpoint } from './endpoint.js';
 import { describeApi } from './openapi.js';
 import { PROBLEM_KINDS } from './problem-kinds.js';
@@ -81,10 +82,10 @@ const POLICY = [
 ].join('; ');
 
 /** The API's description, for programs and for people. */
-export function docsRouter(endpoints: Endpoint[]): Router {
+export function docsRouter(endpoints: Endpoint[], events: DescribedEvent[]): Router {
 	const router = Router();
 	// Relative to where it is read: a server is reached by more names than one.
-	const description = describeApi(endpoints, '/');
+	const description = describeApi(endpoints, events, '/');
 	router.get('/openapi.json', (_req, res) => {
 		res.json(description);
 	});

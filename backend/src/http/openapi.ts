@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Scope } from '../auth/scopes.js';
+import type { DescribedEvent } from '../events/described.js';
 import type { Endpoint } from './endpoint.js';
 import { problem } from './schemas.js';
 
@@ -20,9 +21,10 @@ type JsonSchema = Record<string, unknown>;
 
 /**
  * Makes the OpenAPI 3.1 document from the schemas that also validate.
+ * @param events what is posted to subscribers
  * @param publicUrl the server's own base URL
  */
-export function describeApi(endpoints: Endpoint[], publicUrl: string) {
+export function describeApi(endpoints: Endpoint[], events: DescribedEvent[], publicUrl: string) {
 	const components: Record<string, JsonSchema> = {};
 	const paths: Record<string, JsonSchema> = {};
 	for (const one of endpoints) {
@@ -40,6 +42,9 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string) {
 		servers: [{ url: publicUrl }],
 		security: [{ key: [] }],
 		paths,
+		webhooks: Object.fromEntries(
+			events.map((event) => [event.type, { post: describeEvent(event, components) }]),
+		),
 		components: {
 			securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
 			schemas: components,
@@ -82,6 +87,20 @@ function describe(one: Endpoint, components: Record<string, JsonSchema>) {
 			[one.answer ? (one.status ?? 200) : 204]: { description: 'Done', ...answer },
 			...problems,
 		},
+	};
+}
+
+function describeEvent(
+	{ summary, body }: DescribedEvent,
+	components: Record<string, JsonSchema>,
+): JsonSchema {
+	const schema = toJsonSchema(body, 'output', components);
+	return {
+		tags: ['Events'],
+		summary,
+		description: 'Signed by the Standard Webhooks specification.',
+		requestBody: { required: true, content: { 'application/json': { schema } } },
+		responses: { '2XX': { description: 'Received; anything else is tried again later' } },
 	};
 }
 

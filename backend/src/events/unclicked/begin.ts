@@ -44,7 +44,7 @@ interface Changed {
  * come later are watched from the transaction that sends them (watch.ts).
  */
 export async function beginWatching(db: Database): Promise<void> {
-	const { rows } = await db.pool.query<Changed>(SELECT_CHANGED);
+	const { rows } = await db.pool.query<Changed>(`${SELECT_CHANGED} FOR NO KEY UPDATE SKIP LOCKED`);
 	if (rows.length === 0 || !(await waitForOthers(db))) return;
 	for (const { id, wanted_since } of rows) {
 		await db.transaction(async (tx) => {
