@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { backup, BACKUP_USAGE } from './cli/backup.js';
 import { explain, EXPLAIN_USAGE } from './cli/explain.js';
 import { rejudge, REJUDGE_USAGE } from './cli/rejudge.js';
+import { restore, RESTORE_USAGE } from './cli/restore.js';
 import { runServer } from './cli/serve.js';
 import { SettingError } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded/error.js';
@@ -13,12 +15,18 @@ const HELP = `Usage: clickloop [command]
   demo      play the whole loop once on a server of its own, in under a minute
   explain   say what each rule finds in a request
   rejudge   judge a campaign's clicks again by today's rules
+  backup    copy the embedded database into one file, whether the server runs or not
+  restore   make an embedded database from such a file
 
 Settings come from environment variables; docs/settings.md lists them.
 
 ${EXPLAIN_USAGE}
 
-${REJUDGE_USAGE}`;
+${REJUDGE_USAGE}
+
+${BACKUP_USAGE}
+
+${RESTORE_USAGE}`;
 
 const say = (text: string) => console.log(text);
 
@@ -27,6 +35,8 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void> | void> = {
 	demo: () => runDemo(),
 	explain: (args) => say(explain(args, process.env)),
 	rejudge: (args) => rejudge(args, process.env, say),
+	backup: (args) => backup(args, process.env, say),
+	restore: (args) => restore(args, process.env, say),
 	'--help': () => say(HELP),
 	'--version': () => say(readVersion()),
 };

@@ -20,7 +20,10 @@ const DATABASE = 'clickloop';
 const UNKNOWN_DATABASE = '3D000';
 
 /** @returns the connection to the database `clickloop`, which is created when it is missing */
-export async function connect(cluster: string, { host, port }: Transport): Promise<Connection> {
+export async function connect(
+	cluster: string,
+	{ host, port }: Pick<Transport, 'host' | 'port'>,
+): Promise<Connection> {
 	const connection: Connection = { host, port, user: USER, database: DATABASE };
 	if (process.platform === 'win32') {
 		connection.password = await readFile(join(cluster, PASSWORD_FILE), 'utf8');

@@ -9,6 +9,7 @@ export interface Postmaster {
 	owner: number | null;
 	ready: boolean;
 	socketDirectory: string;
+	port: number;
 }
 
 /**
@@ -29,7 +30,8 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
 	if (!file || !(pid > 0)) return undefined;
 	const owner = await (process.platform === 'win32' ? ownerByFile : ownerByProcess)(cluster, pid);
 	if (owner === undefined) return undefined;
-	return { pid, owner, ready: file[7]?.trim() === 'ready', socketDirectory: file[4] ?? '' };
+	const [, , , port, socketDirectory = '', , , status] = file;
+	return { pid, owner, ready: status?.trim() === 'ready', socketDirectory, port: Number(port) };
 }
 
 /** A server whose parent is still the process that started it is owned; an orphan has been given another parent. */

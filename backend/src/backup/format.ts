@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/**
+ * A backup is compressed text. Its first line is this header; `T` begins a table, `R` each of its rows as JSON, `S` says
+ * how far a sequence is, and `E` ends it with the number of rows, so that half a file is known as such.
+ */
+export const header = z.object({
+	clickloop: z.literal('backup'),
+	format: z.literal(1),
+	createdAt: z.string(),
+	/** See describeSchema. */
+	schema: z.string(),
+	/** The generated secret; null where the operator keeps it (CLICKLOOP_SECRET). */
+	secret: z.string().nullable(),
+	/** Made with the secret, to tell whether another one fits. */
+	proof: z.string(),
+	/** The first days of the months that have clicks. */
+	months: z.array(z.string()),
+});
+
+export type Header = z.infer<typeof header>;
+
+/** What `proof` is the keyed hash of. */
+export const PROVEN = 'clickloop backup';
+
+export const sequence = z.object({ name: z.string(), value: z.string() });
+export const table = z.object({ name: z.string(), columns: z.array(z.string()) });
