@@ -15,7 +15,7 @@ import { createTaps, type Taps } from './support/taps.js';
 const runProgram = promisify(execFile);
 
 describe('PostgreSQL is gone and the disk full', () => {
-	let stage: Stage;
+	let stage: Stage | undefined;
 	let postgres: ServerPostgres;
 	let clickloop: Clickloop;
 	let taps: Taps;
@@ -24,21 +24,21 @@ describe('PostgreSQL is gone and the disk full', () => {
 	before(async function () {
 		// Only root can mount a small disk; others are told so by the skipped test.
 		if (process.getuid?.() !== 0) this.skip();
-		stage = await createStage();
-		dataDir = join(stage.directory, 'disk');
+		const { directory, onEnd } = (stage = await createStage());
+		dataDir = join(directory, 'disk');
 		await mkdir(dataDir);
 		await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]);
-		stage.onEnd(() => runProgram('umount', [dataDir]));
+		onEnd(() => runProgram('umount', [dataDir]));
 		postgres = await startServerPostgres();
-		stage.onEnd(() => postgres.remove());
+		onEnd(() => postgres.remove());
 		clickloop = await createClickloop({
 			DATABASE_URL: postgres.url,
 			CLICKLOOP_DATA_DIR: dataDir,
 		});
-		stage.onEnd(() => clickloop.stop());
+		onEnd(() => clickloop.stop());
 		await clickloop.start();
 		taps = createTaps([clickloop.url]);
-		stage.onEnd(() => taps.close());
+		onEnd(() => taps.close());
 	});
 	after(() => stage?.end());
 

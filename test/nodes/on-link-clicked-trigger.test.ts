@@ -358,7 +358,7 @@ describe('On Link Clicked Trigger', () => {
 				webhookContext(surroundings, signed(delivery), response),
 			);
 			// n8n reads the answer once the workflow has started.
-			if (result.workflowData && answered === 200) void result.webhookResponse;
+			if (result.workflowData && answered === 200) result.webhookResponse;
 			if (result.workflowData && answered !== 'never') response.finish(answered);
 			return { items: result.workflowData?.[0], status: response.statusCode, body: response.body };
 		}

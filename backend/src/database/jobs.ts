@@ -46,26 +46,31 @@ export async function startJobs(
 	const stopping = new AbortController();
 	let runner: Runner | undefined = await start();
 
+	const isStopping = () => stopping.signal.aborted;
+
 	async function keepWorking(): Promise<void> {
 		while (runner) {
 			await happens(runner, 'pool:gracefulShutdown');
-			if (stopping.signal.aborted) return;
+			if (isStopping()) return;
 			// By itself it would wait for good for what it could not sign off.
 			void runner.kill().catch(() => undefined);
 			runner = undefined;
-			while (!runner && !stopping.signal.aborted) runner = await startAnew();
+			runner = await startAnew();
 		}
 	}
 
+	/** @returns nothing when it is to stop */
 	async function startAnew(): Promise<Runner | undefined> {
-		await sleep(RESTART_AFTER, undefined, { signal: stopping.signal }).catch(() => undefined);
-		if (stopping.signal.aborted) return undefined;
-		try {
-			const started = await start();
-			if (!stopping.signal.aborted) return started;
-			await started.stop();
-		} catch (error) {
-			log.warn({ err: error }, 'The worker of jobs cannot be started; trying again');
+		while (!isStopping()) {
+			await sleep(RESTART_AFTER, undefined, { signal: stopping.signal }).catch(() => undefined);
+			try {
+				if (isStopping()) break;
+				const started = await start();
+				if (!isStopping()) return started;
+				await started.stop();
+			} catch (error) {
+				log.warn({ err: error }, 'The worker of jobs cannot be started; trying again');
+			}
 		}
 		return undefined;
 	}

@@ -55,10 +55,11 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 	let failuresInARow = 0;
 	let mayBeMore = true;
 	let isStale = false;
-	let fault: unknown;
+	let fault: Error | undefined;
 
 	const isDown = () => failuresInARow >= DOWN_AFTER;
 	const canGoOn = () => mayGoOn() && fault === undefined;
+	const mustLoadAnew = () => isStale;
 
 	/** @returns when the next one may start */
 	async function start(due: DueDelivery): Promise<void> {
@@ -70,7 +71,7 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 				// A failure may have been the one that pauses or ends the subscription.
 				if (!hasArrived) isStale = true;
 			})
-			.catch((error: unknown) => {
+			.catch((error: Error) => {
 				if (!signal.aborted) fault = error;
 			})
 			.finally(() => {
@@ -103,10 +104,10 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 		for (const due of page) {
 			if (known.has(due.id)) continue;
 			await waitForTurn();
-			if (!canGoOn() || isStale) break;
+			if (!canGoOn() || mustLoadAnew()) break;
 			await start(due);
 		}
-		if (isStale || page.length === PAGE) mayBeMore = true;
+		if (mustLoadAnew() || page.length === PAGE) mayBeMore = true;
 	}
 
 	return {
@@ -125,7 +126,7 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 				else if (!(await bell.wait(LINGER))) break;
 			}
 			await Promise.all(underWay.values());
-			if (fault !== undefined) throw fault;
+			if (fault) throw fault;
 		},
 	};
 }

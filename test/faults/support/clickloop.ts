@@ -42,7 +42,7 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 	async function end(signal: NodeJS.Signals): Promise<number | null> {
 		const ending = child;
 		child = undefined;
-		if (!ending || ending.exitCode !== null || ending.signalCode !== null) return null;
+		if (ending?.exitCode !== null || ending.signalCode !== null) return null;
 		const exit = once(ending, 'exit');
 		ending.kill(signal);
 		const [code] = (await exit) as [number | null];

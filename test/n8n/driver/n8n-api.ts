@@ -145,7 +145,7 @@ function workflowsOf(api: JsonCaller, editor: JsonCaller) {
 			await editor('POST', `/rest/workflows/${id}/archive`, {});
 			await until('n8n to let go of the workflow', () =>
 				editor('DELETE', `/rest/workflows/${id}`).catch((error: Error) => {
-					if (/still being unpublished/.test(error.message)) return undefined;
+					if (error.message.includes('still being unpublished')) return undefined;
 					throw error;
 				}),
 			);
@@ -156,8 +156,10 @@ function workflowsOf(api: JsonCaller, editor: JsonCaller) {
 			const found: Execution[] = [];
 			let cursor: string | null = '';
 			while (cursor !== null) {
-				const page: string = `/executions?workflowId=${id}&includeData=true&limit=250&cursor=${cursor}`;
-				const { body }: Answer<Listed<Execution[]>> = await api('GET', page);
+				const { body }: Answer<Listed<Execution[]>> = await api(
+					'GET',
+					`/executions?workflowId=${id}&includeData=true&limit=250&cursor=${cursor}`,
+				);
 				found.push(...body.data);
 				cursor = body.nextCursor ?? null;
 			}
