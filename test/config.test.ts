@@ -29,7 +29,7 @@ describe('settings', () => {
 			adminKey: null,
 			secret: null,
 			trustProxy: [],
-			apiLimit: 6000,
+			apiLimit: 30_000,
 			targetHosts: [],
 			role: 'all',
 			settleSeconds: 10,

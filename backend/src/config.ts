@@ -96,7 +96,7 @@ const setting = {
 		'IP addresses or CIDR ranges such as 10.0.0.0/8, separated by commas',
 		parseRange,
 	),
-	apiLimit: integer('CLICKLOOP_API_LIMIT', 6000, 60, 1_000_000),
+	apiLimit: integer('CLICKLOOP_API_LIMIT', 30_000, 60, 1_000_000),
 	targetHosts: list(
 		'CLICKLOOP_TARGET_HOSTS',
 		'host names such as acme.com or *.acme.com, separated by commas',
