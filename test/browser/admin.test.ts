@@ -88,7 +88,8 @@ describe('The admin pages in a browser', () => {
 		expect(headline).to.match(/1\s+of 1 delivered/);
 		await expectNoSidewaysScrolling();
 
-		await page.getByRole('link', { name: 'Recipients' }).click();
+		const tabs = page.getByRole('navigation', { name: 'Campaign' });
+		await tabs.getByRole('link', { name: 'Recipients' }).click();
 		await page.getByRole('row', { name: /\+4915112345678/ }).waitFor();
 		await expectNoSidewaysScrolling();
 
