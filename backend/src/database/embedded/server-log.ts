@@ -20,7 +20,7 @@ export async function followLog(cluster: string): Promise<() => Promise<string>>
 		for (const [name, size] of await sizes(directory)) {
 			const known = before.get(name) ?? 0;
 			if (size === known) continue;
-			const text = await readFile(join(directory, name));
+			const text = await readFile(join(directory, name)).catch(() => Buffer.alloc(0));
 			// Smaller than before: the file of a week ago was started anew.
 			texts.push(text.subarray(size > known ? known : 0).toString());
 		}
@@ -28,10 +28,12 @@ export async function followLog(cluster: string): Promise<() => Promise<string>>
 	};
 }
 
+/** A log that cannot be read counts as empty: somebody may remove the data directory while its server ends. */
 async function sizes(directory: string): Promise<Map<string, number>> {
 	const names = await readdir(directory).catch(() => []);
-	const found = names.map(
-		async (name) => [name, (await stat(join(directory, name))).size] as const,
-	);
+	const found = names.map(async (name) => {
+		const { size } = await stat(join(directory, name)).catch(() => ({ size: 0 }));
+		return [name, size] as const;
+	});
 	return new Map(await Promise.all(found));
 }
