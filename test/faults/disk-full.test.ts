@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Clickloop } from './support/clickloop.js';
 import { compare } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
-import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import type { ServerPostgres } from './support/postgres.js';
 import { allLoaded, createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Taps } from './support/taps.js';
+import type { Taps } from './support/taps.js';
 
 const runProgram = promisify(execFile);
 
@@ -24,21 +24,17 @@ describe('PostgreSQL is gone and the disk full', () => {
 	before(async function () {
 		// Only root can mount a small disk; others are told so by the skipped test.
 		if (process.getuid?.() !== 0) this.skip();
-		const { directory, onEnd } = (stage = await createStage());
-		dataDir = join(directory, 'disk');
+		stage = await createStage();
+		dataDir = join(stage.directory, 'disk');
 		await mkdir(dataDir);
 		await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]);
-		onEnd(() => runProgram('umount', [dataDir]));
-		postgres = await startServerPostgres();
-		onEnd(() => postgres.remove());
-		clickloop = await createClickloop({
+		stage.onEnd(() => runProgram('umount', [dataDir]));
+		postgres = await stage.postgres();
+		clickloop = await stage.clickloop({
 			DATABASE_URL: postgres.url,
 			CLICKLOOP_DATA_DIR: dataDir,
 		});
-		onEnd(() => clickloop.stop());
-		await clickloop.start();
-		taps = createTaps([clickloop.url]);
-		onEnd(() => taps.close());
+		taps = stage.taps([clickloop.url]);
 	});
 	after(() => stage?.end());
 

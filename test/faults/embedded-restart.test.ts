@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Clickloop } from './support/clickloop.js';
 import { embeddedDatabase, expectEachOnce } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
 import { allLoaded, createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Taps } from './support/taps.js';
+import type { Taps } from './support/taps.js';
 
 describe('The embedded PostgreSQL dies while Clickloop runs', () => {
 	let stage: Stage;
@@ -15,11 +15,8 @@ describe('The embedded PostgreSQL dies while Clickloop runs', () => {
 
 	before(async () => {
 		stage = await createStage();
-		clickloop = await createClickloop({ CLICKLOOP_DATA_DIR: stage.directory });
-		stage.onEnd(() => clickloop.stop());
-		await clickloop.start();
-		taps = createTaps([clickloop.url]);
-		stage.onEnd(() => taps.close());
+		clickloop = await stage.clickloop({ CLICKLOOP_DATA_DIR: stage.directory });
+		taps = stage.taps([clickloop.url]);
 	});
 	after(() => stage.end());
 

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { isAlive } from '../../backend/src/database/embedded/processes.js';
 import { eventually } from '../support/eventually.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Receiver } from '../support/receiver.js';
+import type { Clickloop } from './support/clickloop.js';
 import { expectEachOnce, query } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
-import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import type { ServerPostgres } from './support/postgres.js';
 import { allLoaded, createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Taps } from './support/taps.js';
+import type { Taps } from './support/taps.js';
 
 /** How soon after the database's return all must be well again, in milliseconds. */
 const RECOVERED_WITHIN = 5000;
@@ -25,19 +25,14 @@ describe('PostgreSQL is gone for a while', () => {
 
 	before(async () => {
 		stage = await createStage();
-		postgres = await startServerPostgres();
-		stage.onEnd(() => postgres.remove());
-		receiver = await startReceiver();
-		stage.onEnd(() => receiver.stop());
+		postgres = await stage.postgres();
+		receiver = await stage.receiver();
 		dataDir = join(stage.directory, 'data');
-		clickloop = await createClickloop({
+		clickloop = await stage.clickloop({
 			DATABASE_URL: postgres.url,
 			CLICKLOOP_DATA_DIR: dataDir,
 		});
-		stage.onEnd(() => clickloop.stop());
-		await clickloop.start();
-		taps = createTaps([clickloop.url]);
-		stage.onEnd(() => taps.close());
+		taps = stage.taps([clickloop.url]);
 	});
 	after(() => stage.end());
 

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Clickloop } from './support/clickloop.js';
 import { expectEachOnce } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
-import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import type { ServerPostgres } from './support/postgres.js';
 import { createStage, say, type Stage } from './support/stage.js';
-import { createTaps } from './support/taps.js';
 
 describe('Two processes restarted in turn, under load', () => {
 	let stage: Stage;
@@ -16,16 +15,13 @@ describe('Two processes restarted in turn, under load', () => {
 
 	before(async () => {
 		stage = await createStage();
-		postgres = await startServerPostgres();
-		stage.onEnd(() => postgres.remove());
+		postgres = await stage.postgres();
 		processes = [];
 		for (const name of ['one', 'other']) {
-			const clickloop = await createClickloop({
+			const clickloop = await stage.clickloop({
 				DATABASE_URL: postgres.url,
 				CLICKLOOP_DATA_DIR: join(stage.directory, name),
 			});
-			stage.onEnd(() => clickloop.stop());
-			await clickloop.start();
 			processes.push(clickloop);
 		}
 	});
@@ -33,8 +29,7 @@ describe('Two processes restarted in turn, under load', () => {
 
 	it('fail no redirect and lose no click, where a proxy tries the other when one does not answer', async () => {
 		const tokens = await mintLinks(processes[0]!, 10);
-		const taps = createTaps(processes.map(({ url }) => url));
-		stage.onEnd(() => taps.close());
+		const taps = stage.taps(processes.map(({ url }) => url));
 		const stopTapping = taps.keepTapping(tokens, 16);
 		const rounds = extent(2, 20);
 		for (let round = 0; round < rounds; round += 1) {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Receiver } from '../support/receiver.js';
+import type { Clickloop } from './support/clickloop.js';
 import { expectEachOnce, query } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks, mintMessages } from './support/links.js';
-import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import type { ServerPostgres } from './support/postgres.js';
 import { createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Taps } from './support/taps.js';
+import type { Taps } from './support/taps.js';
 
 /** How soon each process must know of a link that another changed, in milliseconds. */
 const KNOWN_WITHIN = 1000;
@@ -22,23 +22,18 @@ describe('Several processes on one PostgreSQL', () => {
 
 	before(async () => {
 		stage = await createStage();
-		postgres = await startServerPostgres();
-		stage.onEnd(() => postgres.remove());
-		receiver = await startReceiver();
-		stage.onEnd(() => receiver.stop());
+		postgres = await stage.postgres();
+		receiver = await stage.receiver();
 		processes = [];
 		for (const role of ['all', 'all', 'web']) {
-			const clickloop = await createClickloop({
+			const clickloop = await stage.clickloop({
 				DATABASE_URL: postgres.url,
 				CLICKLOOP_DATA_DIR: join(stage.directory, String(processes.length)),
 				CLICKLOOP_ROLE: role,
 			});
-			stage.onEnd(() => clickloop.stop());
-			await clickloop.start();
 			processes.push(clickloop);
 		}
-		taps = createTaps(processes.map(({ url }) => url));
-		stage.onEnd(() => taps.close());
+		taps = stage.taps(processes.map(({ url }) => url));
 	});
 	after(() => stage.end());
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Clickloop } from './support/clickloop.js';
 import { expectEachOnce, query } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
-import { startServerPostgres, type ServerPostgres } from './support/postgres.js';
+import type { ServerPostgres } from './support/postgres.js';
 import { createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Tap, type Taps } from './support/taps.js';
+import type { Tap, Taps } from './support/taps.js';
 
 /** More than may wait (5,000), wait under way (2,000), and are stored while they come in. */
 const FLOOD = 12_000;
@@ -21,16 +21,12 @@ describe('A database that takes a second for each commit', () => {
 
 	before(async () => {
 		stage = await createStage();
-		postgres = await startServerPostgres();
-		stage.onEnd(() => postgres.remove());
-		clickloop = await createClickloop({
+		postgres = await stage.postgres();
+		clickloop = await stage.clickloop({
 			DATABASE_URL: postgres.url,
 			CLICKLOOP_DATA_DIR: join(stage.directory, 'data'),
 		});
-		stage.onEnd(() => clickloop.stop());
-		await clickloop.start();
-		taps = createTaps([clickloop.url]);
-		stage.onEnd(() => taps.close());
+		taps = stage.taps([clickloop.url]);
 		tokens = await mintLinks(clickloop, 10);
 		for (const token of tokens) expect((await taps.tap(token)).status).to.equal(302);
 		await query({ connectionString: postgres.url }, slowness(1));

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { publicId } from '../../backend/src/ids.js';
 import { eventually } from '../support/eventually.js';
-import { createClickloop, type Clickloop } from './support/clickloop.js';
+import type { Clickloop } from './support/clickloop.js';
 import { embeddedDatabase, expectEachOnce, query } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintMessages } from './support/links.js';
 import { createReceiverProcess, type ReceiverProcess } from './support/receiver.js';
 import { allLoaded, createStage, say, type Stage } from './support/stage.js';
-import { createTaps, type Taps } from './support/taps.js';
+import type { Taps } from './support/taps.js';
 
 /** Milliseconds between the taps of different people. */
 const TAP_EVERY = 20;
@@ -25,13 +25,11 @@ describe('Webhooks while the server and the receiver are killed at random', () =
 	before(async () => {
 		stage = await createStage();
 		const dataDir = join(stage.directory, 'data');
-		clickloop = await createClickloop({ CLICKLOOP_DATA_DIR: dataDir });
-		stage.onEnd(() => clickloop.stop());
+		clickloop = await stage.clickloop({ CLICKLOOP_DATA_DIR: dataDir });
 		receiver = await createReceiverProcess(join(stage.directory, 'received'));
 		stage.onEnd(() => receiver.kill());
-		await Promise.all([clickloop.start(), receiver.start()]);
-		taps = createTaps([clickloop.url]);
-		stage.onEnd(() => taps.close());
+		await receiver.start();
+		taps = stage.taps([clickloop.url]);
 	});
 	after(() => stage.end());
 

@@ -117,14 +117,17 @@ describe('Erasing a person', function () {
 		expect(files.includes(storedAddress(ADDRESS))).to.equal(true);
 
 		expect((await erase(ADA)).status).to.equal(204);
-		await pool.query('VACUUM (FULL, ANALYZE)');
-		const rowsAfter = await dumpRows(pool);
-		const filesAfter = await readFiles(pool);
-		for (const word of TELLING) {
-			expect(rowsAfter.split('\n').filter((row) => row.includes(word))).to.deep.equal([], word);
-			expect(filesAfter.includes(word), word).to.equal(false);
-		}
-		expect(filesAfter.includes(storedAddress(ADDRESS))).to.equal(false);
+		// A row that some transaction of the server may still see outlives one vacuum, not all of them.
+		await eventually(async () => {
+			await pool.query('VACUUM (FULL, ANALYZE)');
+			const rowsAfter = (await dumpRows(pool)).split('\n');
+			const filesAfter = await readFiles(pool);
+			for (const word of TELLING) {
+				expect(rowsAfter.filter((row) => row.includes(word))).to.deep.equal([], word);
+				expect(filesAfter.includes(word), word).to.equal(false);
+			}
+			expect(filesAfter.includes(storedAddress(ADDRESS)), ADDRESS).to.equal(false);
+		});
 
 		const after = await reportOf(campaignId);
 		expect(after).to.deep.equal(before);
