@@ -30,8 +30,9 @@ export interface Settings {
 	settleSeconds: number;
 	/** How many days clicks are kept at least; null means for ever. */
 	clickDays: number | null;
-	/** After how many days the addresses of clicks are cut down to their network. */
+	/** After how many days the addresses of clicks are cut or hashed. */
 	addressDays: number;
+	oldAddresses: OldAddresses;
 	tokenLength: number;
 	webhookAllow: WebhookAllow;
 	/** How long deliveries that are over, and their events, are kept. */
@@ -41,6 +42,8 @@ export interface Settings {
 }
 
 export type Role = 'web' | 'worker' | 'all';
+/** What becomes of the addresses of old clicks: cut down to their network, or replaced by a keyed hash. */
+export type OldAddresses = 'cut' | 'hash';
 /** Which webhook targets are allowed: public addresses, private ones too, or just these CIDR ranges. */
 export type WebhookAllow = 'public' | 'private' | string[];
 
@@ -106,6 +109,7 @@ const setting = {
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
 	clickDays: { ...integer('CLICKLOOP_CLICK_DAYS', 0, 1, 36_500), fallback: null },
 	addressDays: integer('CLICKLOOP_ADDRESS_DAYS', 30, 1, 36_500),
+	oldAddresses: oneOf<OldAddresses>('CLICKLOOP_OLD_ADDRESSES', 'cut', ['cut', 'hash']),
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
 	webhookAllow: webhookAllow(),
 	deliveryLogDays: integer('CLICKLOOP_DELIVERY_LOG_DAYS', 30, 1, 36_500),
@@ -136,6 +140,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		settleSeconds: read(setting.settleSeconds, env),
 		clickDays: read<number | null>(setting.clickDays, env),
 		addressDays: read(setting.addressDays, env),
+		oldAddresses: read(setting.oldAddresses, env),
 		tokenLength: read(setting.tokenLength, env),
 		webhookAllow: read(setting.webhookAllow, env),
 		deliveryLogDays: read(setting.deliveryLogDays, env),

@@ -7,7 +7,7 @@ import { ensureAdminKey } from './auth/keys.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
 import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
-import { keepAddressesCut } from './clicks/cut-addresses.js';
+import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
 import type { Settings } from './config.js';
 import { openDatabase } from './database/database.js';
@@ -127,13 +127,13 @@ export async function startClickloop(
 	}
 }
 
-/** Starts what works in the background: sending texts, taking events to their subscribers, cutting old addresses. */
+/** Starts what works in the background: sending texts, taking events to their subscribers, hiding old addresses. */
 async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopDeliveries = await startDeliveries(deps);
 	const stopSending = await startSending(deps);
-	const stopCutting = keepAddressesCut(deps);
+	const stopHiding = keepAddressesHidden(deps);
 	return async () => {
-		await stopCutting();
+		await stopHiding();
 		await stopSending();
 		await stopDeliveries();
 	};

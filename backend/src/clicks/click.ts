@@ -4,6 +4,7 @@ import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId, timeOf } from '../ids.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
+import { showAddress } from './hidden-address.js';
 import { readReasons } from './judgement-row.js';
 import { networkKind, type NetworkKind } from '../network/network.js';
 
@@ -40,7 +41,11 @@ export const click = z
 		device: z.object({ type: text, model: text, os: text, browser: text }),
 		place: z.object({ country: text, region: text, city: text }),
 		network: z.object({ asn: z.int().nullable(), name: text, kind: networkKind.nullable() }),
-		ip: z.string().describe('Cut to its network, such as 203.0.113.0/24, when it is old'),
+		ip: z
+			.string()
+			.describe(
+				'When it is old, cut to its network, such as 203.0.113.0/24, or hashed, such as hash:6d…',
+			),
 		secondsSinceSent: z.number().nullable(),
 		secondsSinceDelivered: z.number().nullable(),
 	})
@@ -145,7 +150,7 @@ export function showClick(row: ClickRow, secrets: Secrets): Click {
 		device: { type: row.device_type, model: row.model, os: row.os, browser: row.browser },
 		place: { country: row.country, region: row.region, city: row.city },
 		network: { asn: row.asn, name: row.network_name, kind: row.network_kind },
-		ip: row.ip,
+		ip: showAddress(row.ip),
 		secondsSinceSent: secondsBetween(row.sent_at, row.at),
 		secondsSinceDelivered: secondsBetween(row.delivered_at, row.at),
 	};

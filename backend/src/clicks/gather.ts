@@ -1,7 +1,10 @@
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
+import type { Network } from '../network/network.js';
 import type { OtherClick } from '../verdicts/evidence.js';
+import { isHashed } from './hidden-address.js';
 import { isShared } from './is-shared.js';
+import { locateClicks, type Origin } from './locate-clicks.js';
 import type { ClickToJudge } from './to-judge.js';
 
 /** What is gathered before a click and after it: enough to see a burst, bounded so that a flood costs no more. */
@@ -32,7 +35,7 @@ const nearest = (which: string, distance: string, most: number) => `
 		ORDER BY k.at LIMIT ${most})`;
 
 const OTHER_CLICK = `
-	o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, o.verdict,
+	o.id, o.at, o.link_id AS "linkId", o.method, host(o.ip) AS ip, ${isHashed('o.ip')} AS is_hashed, o.network_id, o.verdict,
 	u.value AS "userAgent", u.device_type AS "deviceType"`;
 
 const SELECT_OF_MESSAGES = `
@@ -76,21 +79,25 @@ const SELECT_OF_SERVERS = `
 	LEFT JOIN messages m ON m.id = l.message_id
 	LEFT JOIN user_agents u ON u.id = o.user_agent_id`;
 
-/** Gathers for a whole batch in three statements at most, however many clicks it has. */
+/**
+ * Gathers for a whole batch in a handful of statements, however many clicks it has.
+ * @param networkOf whose addresses those clicks have
+ */
 export async function gather(
 	tx: Queryable,
-	{ locate }: Pick<Deps, 'locate'>,
+	deps: Pick<Deps, 'locate'>,
 	clicks: ClickToJudge[],
+	networkOf: (click: ClickToJudge) => Network,
 ): Promise<Surroundings> {
 	const messageOf = ({ message_id }: ClickToJudge) => message_id;
 	const addressOf = (click: ClickToJudge) => (isShared(click) ? null : click.ip);
-	const serversOf = ({ ip, campaign_id }: ClickToJudge) =>
-		locate(ip).network.kind === 'hosting' ? campaign_id : null;
+	const serversOf = (click: ClickToJudge) =>
+		networkOf(click).kind === 'hosting' ? click.campaign_id : null;
 	const find = async (name: string, text: string, subjectOf: SubjectOf) => {
 		const asked = ask(clicks, subjectOf);
 		if (asked.length === 0) return () => [];
 		const { rows } = await tx.query<FoundClick>({ name, text, values: columns(asked) });
-		return finder(rows, locate, subjectOf);
+		return finder(rows, await locateClicks(tx, deps, rows), subjectOf);
 	};
 	return {
 		ofMessage: await find('gather-of-messages', SELECT_OF_MESSAGES, messageOf),
@@ -139,12 +146,17 @@ function columns(asked: Asked[]) {
 	];
 }
 
-type FoundClick = Omit<OtherClick, 'asn' | 'networkKind'> & { key: string };
+type FoundClick = Omit<OtherClick, 'asn' | 'networkKind'> & Origin & { key: string };
 
-function finder(rows: FoundClick[], locate: Deps['locate'], subjectOf: SubjectOf) {
+function finder(
+	rows: FoundClick[],
+	origin: (click: Origin) => { network: Network },
+	subjectOf: SubjectOf,
+) {
 	const found = new Map<string, OtherClick[]>();
-	for (const { key, ...click } of rows) {
-		const { asn, kind } = locate(click.ip).network;
+	for (const row of rows) {
+		const { key, is_hashed, network_id, ...click } = row;
+		const { asn, kind } = origin(row).network;
 		const others = found.get(key) ?? [];
 		found.set(key, others);
 		others.push({ ...click, asn, networkKind: kind });

@@ -6,6 +6,7 @@ import type { Evidence } from '../verdicts/evidence.js';
 import { judge, type Judgement } from '../verdicts/judge.js';
 import { gather, type Surroundings } from './gather.js';
 import { readReasons } from './judgement-row.js';
+import { locateClicks } from './locate-clicks.js';
 import { parseDevices } from './parse-devices.js';
 import type { ClickToJudge } from './to-judge.js';
 
@@ -29,9 +30,10 @@ export async function judgeClicks(
 	isSettled: (click: ClickToJudge) => boolean,
 ): Promise<JudgedClick[]> {
 	const devices = await parseDevices(tx, clicks);
-	const surroundings = await gather(tx, deps, clicks);
+	const origin = await locateClicks(tx, deps, clicks);
+	const surroundings = await gather(tx, deps, clicks, (click) => origin(click).network);
 	return clicks.map((click) => {
-		const { network, place } = deps.locate(click.ip);
+		const { network, place } = origin(click);
 		const deviceType = devices.get(click.user_agent_id ?? 0)?.type ?? click.device_type;
 		const evidence = { ...toEvidence(click, network, surroundings), deviceType };
 		const { country, region, city } = click;
@@ -68,7 +70,7 @@ function toEvidence(
 		ofMessage: surroundings.ofMessage(click),
 		ofAddress: surroundings.ofAddress(click),
 		ofServers: surroundings.ofServers(click),
-		knownBurst: click.is_cut ? findBurst(click) : null,
+		knownBurst: click.is_whole ? null : findBurst(click),
 	};
 }
 

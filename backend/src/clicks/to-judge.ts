@@ -1,8 +1,10 @@
 import type { Strictness } from '../verdicts/judge.js';
 import type { Reason, Verdict } from './click.js';
+import { isHashed, isWhole } from './hidden-address.js';
+import type { Origin } from './locate-clicks.js';
 
 /** A click with what judging needs to know of it, its link and its message. */
-export interface ClickToJudge {
+export interface ClickToJudge extends Origin {
 	at: Date;
 	id: string;
 	link_id: string;
@@ -12,9 +14,8 @@ export interface ClickToJudge {
 	campaign_name: string | null;
 	strictness: Strictness | null;
 	method: string;
-	ip: string;
-	/** Only its network is left: others who were there have the same. */
-	is_cut: boolean;
+	/** Whether its address is as the visitor had it; else it is old, and cut or hashed. */
+	is_whole: boolean;
 	user_agent_id: number | null;
 	user_agent: string | null;
 	device_type: string | null;
@@ -37,7 +38,8 @@ export interface ClickToJudge {
 
 /** A click with all that judging needs; a condition on `k` (the click) or `l` (its link) follows. */
 export const SELECT_TO_JUDGE = `
-	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, masklen(k.ip) NOT IN (32, 128) AS is_cut, k.user_agent_id, k.verdict, j.reasons, k.figures, j.rules_version,
+	SELECT k.at, k.id, k.link_id, k.method, host(k.ip) AS ip, ${isWhole('k.ip')} AS is_whole, ${isHashed('k.ip')} AS is_hashed,
+		k.network_id, k.user_agent_id, k.verdict, j.reasons, k.figures, j.rules_version,
 		u.value AS user_agent, u.device_type, h.value AS headers, p.country, p.region, p.city,
 		l.message_id, l.campaign_id, c.name AS campaign_name, c.strictness,
 		(SELECT count(*)::int FROM links WHERE message_id = l.message_id) AS links_of_message,
