@@ -155,7 +155,7 @@ function finder(
 ) {
 	const found = new Map<string, OtherClick[]>();
 	for (const row of rows) {
-		const { key, is_hashed, network_id, ...click } = row;
+		const { key, ...click } = row;
 		const { asn, kind } = origin(row).network;
 		const others = found.get(key) ?? [];
 		found.set(key, others);

@@ -14,7 +14,12 @@ export interface Origin {
 
 const SELECT_NETWORKS = 'SELECT id, asn, name, kind FROM networks WHERE id = ANY($1::int[])';
 
-type NetworkRow = { id: number; asn: number; name: string | null; kind: NetworkKind | null };
+interface NetworkRow {
+	id: number;
+	asn: number;
+	name: string | null;
+	kind: NetworkKind | null;
+}
 
 /**
  * Finds out where clicks came from: by their addresses, or, where only a hash is left, by what was found before.
