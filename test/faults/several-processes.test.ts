@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
-import type { Receiver } from '../support/receiver.js';
 import type { Clickloop } from './support/clickloop.js';
 import { expectEachOnce, query } from './support/database.js';
 import { extent } from './support/extent.js';
@@ -13,17 +12,19 @@ import type { Taps } from './support/taps.js';
 /** How soon each process must know of a link that another changed, in milliseconds. */
 const KNOWN_WITHIN = 1000;
 
+interface Told {
+	data: { message: { links: { token: string }[] } };
+}
+
 describe('Several processes on one PostgreSQL', () => {
 	let stage: Stage;
 	let postgres: ServerPostgres;
 	let processes: Clickloop[];
-	let receiver: Receiver;
 	let taps: Taps;
 
 	before(async () => {
 		stage = await createStage();
 		postgres = await stage.postgres();
-		receiver = await stage.receiver();
 		processes = [];
 		for (const role of ['all', 'all', 'web']) {
 			const clickloop = await stage.clickloop({
@@ -59,6 +60,7 @@ describe('Several processes on one PostgreSQL', () => {
 	});
 
 	it('judge each click and deliver each event once', async () => {
+		const receiver = await stage.receiver();
 		const tokens = await mintMessages(processes[0]!, extent(1000, 10_000));
 		await processes[0]!.api('POST', '/v1/subscriptions', {
 			url: receiver.url,
@@ -87,5 +89,53 @@ describe('Several processes on one PostgreSQL', () => {
 		expect(human.every(({ human_clicks }) => human_clicks === 1)).to.equal(true);
 		expect(new Set(ids).size).to.equal(human.length);
 		expect(ids).to.have.length(human.length);
+	}).timeout(extent(120_000, 300_000));
+
+	it('tell once of each message that nobody tapped, and of a threshold', async () => {
+		const [unclicked, threshold] = [await stage.receiver(), await stage.receiver()];
+		const campaign = 'Tapped by half';
+		const count = extent(1000, 10_000);
+		const sentAt = new Date(Date.now() - 3_600_000);
+		const tokens = await mintMessages(processes[0]!, count, { campaign, sentAt });
+		const untapped = tokens.slice(count / 2);
+		const subscribe = async (url: string, event: string, filter: object) => {
+			const body = { url, events: [event], filter: { campaign, ...filter } };
+			expect((await processes[0]!.api('POST', '/v1/subscriptions', body)).status).to.equal(201);
+		};
+		await subscribe(threshold.url, 'campaign.threshold', { threshold: { clicks: count / 4 } });
+		for (let from = 0; from < count / 2; from += 50) {
+			await Promise.all(tokens.slice(from, from + 50).map((token) => taps.tap(token)));
+		}
+		const database = { connectionString: postgres.url };
+		const remaining = async (sql: string) => {
+			const rows = await query<{ count: number }>(database, `SELECT count(*)::int AS count ${sql}`);
+			return rows[0]!.count;
+		};
+		await eventually(async () => {
+			expect(await remaining('FROM clicks WHERE judge_at IS NOT NULL')).to.equal(0);
+		}, 60_000);
+		// All of them become due at one moment, which both workers see.
+		const afterHours = (Date.now() + 3000 - sentAt.getTime()) / 3_600_000;
+		await subscribe(unclicked.url, 'message.unclicked', { afterHours });
+
+		await eventually(async () => {
+			expect(threshold.requests).to.have.length.at.least(1);
+			expect(unclicked.requests).to.have.length.at.least(untapped.length);
+			expect(await remaining('FROM unclicked_watches WHERE told_at IS NULL')).to.equal(0);
+			expect(await remaining('FROM campaign_changes')).to.equal(0);
+			expect(await remaining("FROM deliveries WHERE status = 'pending'")).to.equal(0);
+		}, 60_000);
+		const told = unclicked.requests.map(
+			({ body }) => (JSON.parse(body) as Told).data.message.links[0]!.token,
+		);
+		const machines = told.filter((token) => !untapped.includes(token)).length;
+		say(
+			`${told.length} messages told of as unclicked, ${machines} of them tapped by what was taken for a machine; ` +
+				`${threshold.requests.length} threshold`,
+		);
+		expect(new Set(told).size).to.equal(told.length);
+		expect(told).to.include.members(untapped);
+		expect(machines).to.be.lessThan(count / 20);
+		expect(threshold.requests).to.have.length(1);
 	}).timeout(extent(120_000, 300_000));
 });

@@ -13,10 +13,13 @@ export async function mintLinks(clickloop: Clickloop, count: number): Promise<st
 	return tokens;
 }
 
-/** @returns the tokens of new messages' links, one of each, sent a while ago */
-export async function mintMessages(clickloop: Clickloop, count: number): Promise<string[]> {
+/** @returns the tokens of new messages' links, one of each, sent ten minutes ago where nothing else is said */
+export async function mintMessages(
+	clickloop: Clickloop,
+	count: number,
+	{ campaign = 'Faults', sentAt = new Date(Date.now() - 600_000) } = {},
+): Promise<string[]> {
 	const tokens: string[] = [];
-	const sentAt = new Date(Date.now() - 600_000).toISOString();
 	while (tokens.length < count) {
 		const size = Math.min(1000, count - tokens.length);
 		const messages = Array.from({ length: size }, (_, index) => ({
@@ -25,7 +28,7 @@ export async function mintMessages(clickloop: Clickloop, count: number): Promise
 			sentAt,
 		}));
 		const { status, body } = await clickloop.api<Sent>('POST', '/v1/messages', {
-			campaign: 'Faults',
+			campaign,
 			messages,
 		});
 		if (status !== 200) throw new Error(`Minting was answered ${status}`);
