@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import type { Clickloop } from './support/clickloop.js';
@@ -9,48 +5,32 @@ import { compare } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
 import type { ServerPostgres } from './support/postgres.js';
+import { canMount, mountSmallDisk, type SmallDisk } from './support/small-disk.js';
 import { allLoaded, createStage, say, type Stage } from './support/stage.js';
 import type { Taps } from './support/taps.js';
-
-const runProgram = promisify(execFile);
 
 describe('PostgreSQL is gone and the disk full', () => {
 	let stage: Stage | undefined;
 	let postgres: ServerPostgres;
 	let clickloop: Clickloop;
 	let taps: Taps;
-	let dataDir: string;
+	let disk: SmallDisk;
 
 	before(async function () {
 		// Only root can mount a small disk; others are told so by the skipped test.
-		if (process.getuid?.() !== 0) this.skip();
+		if (!canMount()) this.skip();
 		stage = await createStage();
-		dataDir = join(stage.directory, 'disk');
-		await mkdir(dataDir);
-		await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]);
-		stage.onEnd(() => runProgram('umount', [dataDir]));
+		disk = await mountSmallDisk(stage, 1);
 		postgres = await stage.postgres();
 		clickloop = await stage.clickloop({
 			DATABASE_URL: postgres.url,
-			CLICKLOOP_DATA_DIR: dataDir,
+			CLICKLOOP_DATA_DIR: disk.directory,
 		});
 		taps = stage.taps([clickloop.url]);
 	});
 	after(() => stage?.end());
 
-	const ballast = () => join(dataDir, 'ballast');
-
-	async function fillDisk(): Promise<void> {
-		const all = await writeFile(ballast(), Buffer.alloc(2_000_000)).catch(
-			(error: NodeJS.ErrnoException) => error.code,
-		);
-		expect(all).to.equal('ENOSPC');
-	}
-
-	async function countLost(): Promise<number> {
-		const { body } = await clickloop.api<string>('GET', '/metrics');
-		return Number(/^clickloop_clicks_lost_total (\d+)$/m.exec(body)?.[1]);
-	}
+	const countLost = () => clickloop.metric('clickloop_clicks_lost_total');
 
 	it('redirects go on; what is lost is counted to the click, logged now and then, and shown', async () => {
 		const tokens = await mintLinks(clickloop, 10);
@@ -65,16 +45,16 @@ describe('PostgreSQL is gone and the disk full', () => {
 		await postgres.stop();
 		await tapAll(10, 10);
 		expect(await countLost()).to.equal(0);
-		await fillDisk();
+		await disk.fill();
 		await tapAll(10, extent(100, 1000));
 		expect(await countLost()).to.be.greaterThan(0);
-		await rm(ballast());
+		await disk.clear();
 		await tapAll(10, 10);
 		await postgres.start();
 		await eventually(async () =>
 			expect((await clickloop.api('GET', '/readyz')).status).to.equal(200),
 		);
-		await allLoaded(dataDir);
+		await allLoaded(disk.directory);
 
 		const lost = await countLost();
 		const kept = await compare({ connectionString: postgres.url }, taps);

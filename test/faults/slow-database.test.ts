@@ -54,10 +54,7 @@ describe('A database that takes a second for each commit', () => {
 		await Promise.all(flood);
 	}
 
-	async function memory(): Promise<number> {
-		const { body } = await clickloop.api<string>('GET', '/metrics');
-		return Number(/^process_resident_memory_bytes (\d+)$/m.exec(body)?.[1]) / 1e6;
-	}
+	const memory = async () => (await clickloop.metric('process_resident_memory_bytes')) / 1e6;
 
 	it('answers those who came first first', async () => {
 		const waves: Promise<Tap[]>[] = [];

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { isDiskFull } from '../database/disk-full.js';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import { Problem } from './problem.js';
@@ -47,20 +48,26 @@ export const sendProblem: SendProblem = (res, problem) => {
 /** @returns what to tell the caller about `error`; what is nobody else's business becomes a plain 500 */
 export function toProblem(error: unknown): Problem {
 	if (error instanceof Problem) return error;
-	if (isDatabaseGone(error)) {
-		return new Problem(
-			503,
-			'database-unavailable',
-			'The database cannot be reached. Try again soon.',
-			{
-				headers: { 'Retry-After': '5' },
-			},
-		);
-	}
 	return (
+		databaseProblem(error) ??
 		bodyProblem(error) ??
 		new Problem(500, 'internal', 'Something went wrong on our side. The log says what.')
 	);
+}
+
+/** What passes by itself, or once somebody has looked after the database. */
+function databaseProblem(error: unknown): Problem | undefined {
+	const more = { headers: { 'Retry-After': '5' } };
+	if (isDatabaseGone(error)) {
+		const detail = 'The database cannot be reached. Try again soon.';
+		return new Problem(503, 'database-unavailable', detail, more);
+	}
+	if (isDiskFull(error)) {
+		const detail =
+			'The disk of the database is full, so nothing was stored. Free some space there, then try again.';
+		return new Problem(503, 'disk-full', detail, more);
+	}
+	return undefined;
 }
 
 /** Express's body parser and router mark errors that are the client's with a 4xx `status` and a `type`. */

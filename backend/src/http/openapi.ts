@@ -14,7 +14,7 @@ const PROBLEMS: Record<string, string> = {
 	'415': 'The body’s encoding or character set is not understood',
 	'422': 'Some of the input is not allowed; `errors` says which',
 	'429': 'Too many requests; `Retry-After` says when to go on',
-	'503': 'The database cannot be reached just now',
+	'503': 'The database cannot be reached just now, or its disk is full',
 };
 
 type JsonSchema = Record<string, unknown>;

@@ -5,6 +5,8 @@ export const PROBLEM_KINDS = {
 	conflict: 'The request is right in itself, but contradicts what is there.',
 	'database-unavailable':
 		'The database cannot be reached just now. `Retry-After` says when to try again.',
+	'disk-full':
+		'The database has no space left on its disk; nothing was stored. What it has can still be read.',
 	'foreign-form': 'An admin page got a form that another site had made, and ignored it.',
 	forbidden: 'The API key is known, but may not do this, or not from this address.',
 	internal: 'A fault on our side; the server’s log says what.',

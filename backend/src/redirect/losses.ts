@@ -27,7 +27,7 @@ export function createLosses(
 		log.error(
 			{ err: error, clicks: unlogged },
 			'Clicks were lost: neither the database nor the disk takes them. Their redirects went on. Free some space in ' +
-				'CLICKLOOP_DATA_DIR, and see why the database is away',
+				'CLICKLOOP_DATA_DIR, and see why the database takes none',
 		);
 		unlogged = 0;
 		pause = setTimeout(() => {
@@ -48,7 +48,7 @@ export function createLosses(
 			if (!last) return null;
 			return (
 				`Since it was started, this server has lost ${total === 1 ? '1 click' : `${total} clicks`}, the last at ` +
-				`${last.at.toISOString()}: the database was away, and the disk did not take what was to wait for it ` +
+				`${last.at.toISOString()}: the database did not take them, nor did the disk, where they would have waited ` +
 				`(${last.cause}). People got to their pages all the same.`
 			);
 		},

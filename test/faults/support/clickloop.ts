@@ -24,6 +24,8 @@ export interface Clickloop {
 	/** SIGTERM; resolves to the exit code. */
 	stop(): Promise<number | null>;
 	api<T = unknown>(method: string, path: string, body?: unknown): Promise<ApiAnswer<T>>;
+	/** @returns what `/metrics` gives for this name */
+	metric(name: string): Promise<number>;
 }
 
 export interface ApiAnswer<T> {
@@ -49,7 +51,7 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 		return code;
 	}
 
-	return {
+	const clickloop: Clickloop = {
 		url,
 		port,
 		pid: () => child!.pid!,
@@ -103,5 +105,10 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 				body: (json ? JSON.parse(text) : text) as T,
 			};
 		},
+		async metric(name) {
+			const { body } = await clickloop.api<string>('GET', '/metrics');
+			return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
+		},
 	};
+	return clickloop;
 }
