@@ -42,10 +42,16 @@ export function newIdAt(at: Date): string {
  * behind the time and a count within the millisecond (RFC 9562, section 6.2, method 1).
  */
 function compose({ time, sequence }: Latest): string {
-	const start = time.toString(16).padStart(12, '0');
-	const count = sequence.toString(16).padStart(3, '0');
-	return `${start.slice(0, 8)}-${start.slice(8)}-7${count}${randomUUID().slice(18)}`;
+	if (time !== stamp.time) {
+		const start = time.toString(16).padStart(12, '0');
+		stamp.time = time;
+		stamp.text = `${start.slice(0, 8)}-${start.slice(8)}-7`;
+	}
+	return stamp.text + sequence.toString(16).padStart(3, '0') + randomUUID().slice(18);
 }
+
+/** In a flood twenty ids share a millisecond, and what it looks like. */
+const stamp = { time: NaN, text: '' };
 
 /** @returns the time that a UUID of version 7 carries in its first 48 bits, as milliseconds since 1970 */
 export function timeOf(uuid: string): Date {

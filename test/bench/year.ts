@@ -54,7 +54,7 @@ async function fillMonth(back: number): Promise<void> {
 	await ensurePartitions(deps.db, [start]);
 	const campaigns = Math.ceil(CLICKS / (RECIPIENTS * CLICKS_EACH));
 	const judgement = JSON.stringify({ reasons: [], confidence: 0.9, rulesVersion: 2 });
-	const judgementId = (await deps.interns.judgements([judgement])).get(judgement);
+	const judgementId = (await deps.interns.judgements([judgement]))[0];
 	const phone = deps.secrets.encrypt('+4915112345678');
 	for (let n = 0; n < campaigns; n += 1) {
 		const sentAt = new Date(start.getTime() + (n / campaigns) * 18 * 24 * 3600 * 1000);

@@ -45,7 +45,7 @@ async function store(
 			at,
 			id,
 			ip,
-			(await interns.judgements([judgement])).get(judgement),
+			(await interns.judgements([judgement]))[0],
 			figures,
 			(await interns.userAgents([userAgent])).get(userAgent),
 			message.links[0]!.token,

@@ -93,7 +93,7 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 
 async function storeJudgement({ deps }: TestServer, reasons: Reason[]): Promise<number> {
 	const { judgement } = writeJudgement({ reasons, confidence: 1, rulesVersion: RULES_VERSION });
-	return (await deps.interns.judgements([judgement])).get(judgement)!;
+	return (await deps.interns.judgements([judgement]))[0]!;
 }
 
 async function storeDevice(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBell } from '../bell.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
@@ -31,23 +32,18 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 	if (deps.settings.role === 'web')
 		return { wake: tellOthers(deps), stop: () => Promise.resolve() };
 
-	const stopping = new AbortController();
-	let bell = new AbortController();
-	const wake = () => bell.abort();
+	let isStopping = false;
+	const bell = createBell();
 	const stopListening = await listen(
 		deps.db.pool,
 		CLICKS_STORED,
-		{ onNotify: wake, onGap: wake },
+		{ onNotify: bell.ring, onGap: bell.ring },
 		deps.log,
 	);
 	const judging = judgeForever();
 
 	async function judgeForever(): Promise<void> {
-		while (!stopping.signal.aborted) {
-			bell = new AbortController();
-			const pause = await judgeAllDue();
-			await sleep(pause, undefined, { signal: bell.signal }).catch(() => undefined);
-		}
+		while (!isStopping) await bell.wait(await judgeAllDue());
 	}
 
 	/** @returns how long to wait for the next look, in milliseconds */
@@ -55,7 +51,7 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 		try {
 			do {
 				await letRedirectsGoFirst();
-			} while (!stopping.signal.aborted && (await judgeDue(deps)) > 0);
+			} while (!isStopping && (await judgeDue(deps)) > 0);
 			return LOOK_EVERY;
 		} catch (error) {
 			if (!isDatabaseGone(error))
@@ -66,14 +62,14 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 
 	async function letRedirectsGoFirst(): Promise<void> {
 		const end = performance.now() + LONGEST_YIELD;
-		while (isBusy() && performance.now() < end && !stopping.signal.aborted) await sleep(YIELD);
+		while (isBusy() && performance.now() < end && !isStopping) await sleep(YIELD);
 	}
 
 	return {
-		wake,
+		wake: bell.ring,
 		async stop() {
-			stopping.abort();
-			wake();
+			isStopping = true;
+			bell.ring();
 			await judging;
 			await stopListening();
 		},

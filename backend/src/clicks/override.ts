@@ -39,10 +39,10 @@ export async function overrideVerdict(
 		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
 		const rulesVersion = click.rules_version ?? RULES_VERSION;
 		const { judgement, figures } = writeJudgement({ reasons, confidence: 1, rulesVersion });
-		const judgementIds = await deps.interns.judgements([judgement]);
+		const [judgementId] = await deps.interns.judgements([judgement]);
 		await tx.query(
 			'UPDATE clicks SET verdict = $3, judge_at = NULL, judgement_id = $4, figures = $5 WHERE at = $1 AND id = $2',
-			[click.at, id, verdict, judgementIds.get(judgement), figures],
+			[click.at, id, verdict, judgementId, figures],
 		);
 		const change = {
 			at: click.at,

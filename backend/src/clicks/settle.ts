@@ -36,10 +36,7 @@ async function store(
 ): Promise<void> {
 	const places = judged.map(({ place }) => (place.country ? JSON.stringify(place) : null));
 	const networks = judged.map(({ network }) => (network.asn ? JSON.stringify(network) : null));
-	const placeIds = await interns.places(places.filter((place) => place !== null));
-	const networkIds = await interns.networks(networks.filter((network) => network !== null));
 	const written = judged.map(({ judgement }) => writeJudgement(judgement));
-	const judgementIds = await interns.judgements(written.map(({ judgement }) => judgement));
 	const settleAt = ({ click, judgement }: JudgedClick) =>
 		judgement.final ? null : new Date(click.at.getTime() + settings.settleSeconds * 1000);
 	// Planned once: an update over all partitions takes longer to plan than to run.
@@ -51,10 +48,10 @@ async function store(
 			judged.map(({ click }) => click.id),
 			judged.map(({ judgement }) => judgement.verdict),
 			judged.map(settleAt),
-			written.map(({ judgement }) => judgementIds.get(judgement)),
+			await interns.judgements(written.map(({ judgement }) => judgement)),
 			written.map(({ figures }) => figures),
-			places.map((place) => place && placeIds.get(place)),
-			networks.map((network) => network && networkIds.get(network)),
+			await interns.places(places),
+			await interns.networks(networks),
 		],
 	});
 }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { IMPATIENT, type Queryable } from './database.js';
 
-/** Gives values that come again and again a number each, under which they are stored once. */
-export type Intern = (values: string[]) => Promise<Map<string, number>>;
+/**
+ * Gives values that come again and again a number each, under which they are stored once.
+ * @returns the numbers, in the order of the values; null for those that are null
+ */
+export type Intern = (values: (string | null)[]) => Promise<(number | null)[]>;
 
 /** What clicks name by number. Places, networks and judgements come in as JSON objects of their columns. */
 export interface Interns {
@@ -68,38 +71,35 @@ function createIntern(db: Queryable, { name, type, columns, values }: InternTabl
 		ORDER BY hash
 		ON CONFLICT (hash) DO NOTHING`;
 
-	async function find(values: string[], found: Map<string, number>): Promise<void> {
-		if (values.length === 0) return;
+	/** @returns those that are stored already */
+	async function find(values: string[]): Promise<Map<string, number>> {
 		const valueByHash = new Map(values.map((value) => [hashOf(value).toString('hex'), value]));
 		const { rows } = await db.query<{ id: number; hash: Buffer }>({
 			text: select,
 			values: [values.map(hashOf)],
 			...IMPATIENT,
 		});
-		for (const { id, hash } of rows) {
-			const value = valueByHash.get(hash.toString('hex'))!;
-			known.set(value, id);
-			found.set(value, id);
-		}
+		return new Map(rows.map(({ id, hash }) => [valueByHash.get(hash.toString('hex'))!, id]));
+	}
+
+	async function findOrAdd(values: string[]): Promise<Map<string, number>> {
+		const found = await find(values);
+		const added = values.filter((value) => !found.has(value));
+		if (added.length === 0) return found;
+		await db.query({ text: insert, values: [added.map(hashOf), added], ...IMPATIENT });
+		return new Map([...found, ...(await find(added))]);
 	}
 
 	return async (values) => {
-		const found = new Map<string, number>();
-		const missing = new Set(values);
-		const drop = () => found.forEach((_, value) => missing.delete(value));
-		for (const value of missing) {
-			const id = known.get(value);
-			if (id !== undefined) found.set(value, id);
-		}
-		drop();
-		await find([...missing], found);
-		drop();
-		if (missing.size > 0) {
-			const added = [...missing];
-			await db.query({ text: insert, values: [added.map(hashOf), added], ...IMPATIENT });
-			await find(added, found);
-		}
-		return found;
+		const unknown = new Set<string>();
+		const ids = values.map((value) => {
+			const id = value === null ? null : known.get(value);
+			if (value !== null && id === undefined) unknown.add(value);
+			return id;
+		});
+		const found = unknown.size > 0 ? await findOrAdd([...unknown]) : new Map<string, number>();
+		for (const [value, id] of found) known.set(value, id);
+		return values.map((value, i) => (value === null ? null : (ids[i] ?? found.get(value)!)));
 	};
 }
 

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { remember } from './remember.js';
 
 /** What a request says of itself, as far as verdicts look at it. */
 export interface RequestEvidence {
@@ -24,46 +24,35 @@ interface HeaderName {
 	kind: 'telling' | 'user-agent' | 'neither';
 }
 
-/** Names in the spelling they came in, which browsers do not vary; some megabytes at most, whatever strangers send. */
-const names = new LRUCache<string, HeaderName>({ max: 2000 });
-/** Telling headers as JSON, by what stands in them: most visitors' are like those of many before. */
-const sets = new LRUCache<string, string>({ max: 5000 });
+/** In the spelling they came in, which browsers do not vary; some megabytes at most, whatever strangers send. */
+const readName = remember(2000, (spelled: string): HeaderName => {
+	const name = spelled.toLowerCase();
+	const kind = name === 'user-agent' ? 'user-agent' : TELLING.test(name) ? 'telling' : 'neither';
+	return { name, kind };
+});
+
+/** Telling headers, names and values in turn on a line each, as JSON: most visitors' are like those of many before. */
+const toJson = remember(5000, (lines: string): string => {
+	const telling = lines === '' ? [] : lines.split('\n');
+	const pairs: [string, string][] = [];
+	for (let i = 0; i < telling.length; i += 2) pairs.push([telling[i]!, telling[i + 1]!]);
+	return JSON.stringify(pairs);
+});
 
 /** @param rawHeaders names and values in turn, as node:http gives them */
 export function readEvidence(rawHeaders: string[]): RequestEvidence {
 	let userAgent: string | null = null;
-	const telling: string[] = [];
+	/** No header has a line break in it. */
+	let telling = '';
 	for (let i = 0; i < rawHeaders.length; i += 2) {
 		const { name, kind } = readName(rawHeaders[i]!);
 		if (kind === 'neither') continue;
 		const value = rawHeaders[i + 1]!;
-		if (kind === 'telling') telling.push(name, value.slice(0, MAX_HEADER));
-		else if (userAgent === null) userAgent = value.slice(0, MAX_USER_AGENT) || null;
-		else if (value.slice(0, MAX_USER_AGENT) !== userAgent)
-			telling.push(name, value.slice(0, MAX_HEADER));
+		if (kind === 'user-agent' && userAgent === null) {
+			userAgent = value.slice(0, MAX_USER_AGENT) || null;
+		} else if (kind === 'telling' || value.slice(0, MAX_USER_AGENT) !== userAgent) {
+			telling += `${telling && '\n'}${name}\n${value.slice(0, MAX_HEADER)}`;
+		}
 	}
 	return { userAgent, headers: toJson(telling) };
-}
-
-function readName(spelled: string): HeaderName {
-	const known = names.get(spelled);
-	if (known) return known;
-	const name = spelled.toLowerCase();
-	const kind = name === 'user-agent' ? 'user-agent' : TELLING.test(name) ? 'telling' : 'neither';
-	const read: HeaderName = { name, kind };
-	names.set(spelled, read);
-	return read;
-}
-
-/** @param telling names and values in turn */
-function toJson(telling: string[]): string {
-	// No header has a line break in it.
-	const key = telling.join('\n');
-	const known = sets.get(key);
-	if (known !== undefined) return known;
-	const pairs: [string, string][] = [];
-	for (let i = 0; i < telling.length; i += 2) pairs.push([telling[i]!, telling[i + 1]!]);
-	const json = JSON.stringify(pairs);
-	sets.set(key, json);
-	return json;
 }

@@ -34,23 +34,23 @@ export async function recordClicks(
 	clicks: NewClick[],
 ): Promise<void> {
 	const [agentIds, headerIds, placeIds] = await Promise.all([
-		userAgents(clicks.flatMap(({ userAgent }) => userAgent ?? [])),
+		userAgents(clicks.map(({ userAgent }) => userAgent)),
 		headerSets(clicks.map(({ headers }) => headers)),
-		places(clicks.flatMap(({ place }) => place ?? [])),
+		places(clicks.map(({ place }) => place)),
 	]);
 	await db.query({
 		name: 'insert-clicks',
 		text: INSERT_CLICKS,
 		...IMPATIENT,
 		values: [
-			toArray(clicks, ({ at }) => at.toISOString()),
-			toArray(clicks, ({ id }) => id),
-			toArray(clicks, ({ linkId }) => linkId),
-			toArray(clicks, ({ method }) => method),
-			toArray(clicks, ({ ip }) => ip),
-			toArray(clicks, ({ userAgent }) => userAgent && agentIds.get(userAgent)),
-			toArray(clicks, ({ headers }) => headerIds.get(headers)),
-			toArray(clicks, ({ place }) => place && placeIds.get(place)),
+			toArray(clicks.map(({ at }) => at.toISOString())),
+			toArray(clicks.map(({ id }) => id)),
+			toArray(clicks.map(({ linkId }) => linkId)),
+			toArray(clicks.map(({ method }) => method)),
+			toArray(clicks.map(({ ip }) => ip)),
+			toArray(agentIds),
+			toArray(headerIds),
+			toArray(placeIds),
 		],
 	});
 }
@@ -60,11 +60,8 @@ export async function recordClicks(
  * quote, a backslash or a space.
  * @returns the values as PostgreSQL writes an array
  */
-function toArray(
-	clicks: NewClick[],
-	read: (click: NewClick) => string | number | null | undefined,
-): string {
+function toArray(values: (string | number | null)[]): string {
 	let array = '{';
-	for (const click of clicks) array += `${array === '{' ? '' : ','}${read(click) ?? 'NULL'}`;
+	for (const value of values) array += `${array === '{' ? '' : ','}${value ?? 'NULL'}`;
 	return `${array}}`;
 }

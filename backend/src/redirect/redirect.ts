@@ -27,13 +27,15 @@ export interface Redirect {
 /** Of any length: whoever cut a link short gets a page for people. A query behind it is not ours. */
 const TOKEN_PATH = /^\/([0-9A-Za-z]{1,32})(?:\?|$)/;
 
-const REDIRECT_HEADERS = {
-	'Cache-Control': 'private, no-store',
+/** Names and values in turn, which Node writes as they stand. */
+const REDIRECT_HEADERS = [
+	...['Cache-Control', 'private, no-store'],
 	// The short link is the recipient's own: the page it leads to has no need to know it.
-	'Referrer-Policy': 'no-referrer',
-	'X-Robots-Tag': 'noindex',
-	'Content-Length': '0',
-};
+	...['Referrer-Policy', 'no-referrer'],
+	...['X-Robots-Tag', 'noindex'],
+	...['Content-Length', '0'],
+	'Location',
+];
 
 /**
  * The redirect, ahead of Express: find the link, record the click, answer when it is on the disk.
@@ -55,6 +57,7 @@ export async function createRedirect(
 	);
 	const recorder = createRecorder(deps, onStored);
 	const unknownTokens = createUnknownTokens();
+	const followed = metrics.redirects.labels('302');
 
 	/** Answers by itself where there is no link, or where too many that do not exist were tried from. */
 	async function lookUp(
@@ -91,7 +94,10 @@ export async function createRedirect(
 		else {
 			recorder.record(
 				describe(req, link, at),
-				() => answer(res, 302, { Location: link.location, ...REDIRECT_HEADERS }),
+				() => {
+					res.writeHead(302, [...REDIRECT_HEADERS, link.location]).end();
+					followed.inc();
+				},
 				(error) => fail(res, error),
 			);
 		}
@@ -112,23 +118,14 @@ export async function createRedirect(
 		};
 	}
 
-	function answer(
-		res: ServerResponse,
-		status: number,
-		headers: Record<string, string>,
-		body?: string,
-	): void {
-		res.writeHead(status, headers).end(body);
-		metrics.redirects.inc({ status });
-	}
-
 	function answerPage(
 		res: ServerResponse,
 		status: number,
 		page: string,
 		headers: Record<string, string> = {},
 	): void {
-		answer(res, status, { ...PAGE_HEADERS, ...headers }, page);
+		res.writeHead(status, { ...PAGE_HEADERS, ...headers }).end(page);
+		metrics.redirects.inc({ status });
 	}
 
 	function fail(res: ServerResponse, error: unknown): void {

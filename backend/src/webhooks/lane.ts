@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.js';
-import { createBell } from './bell.js';
+import { createBell } from '../bell.js';
 import { PAGE, type DueDelivery } from './due.js';
 
 /**
