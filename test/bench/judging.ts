@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { judgeDue } from '../../backend/src/clicks/judge-due.js';
+import { takeInAll } from '../../backend/src/clicks/take-in.js';
 import { readSettings } from '../../backend/src/config.js';
 import { newId, newIdAt } from '../../backend/src/ids.js';
 import { createLogger } from '../../backend/src/logger.js';
@@ -37,11 +38,11 @@ try {
 	print('deciding: look-ups, evidence, rules, verdict', measureDeciding());
 	await prepareMessages();
 	const links = await findLinks();
-	await recordOn(links.slice(0, CLICKS));
-	print('all of it, nobody subscribed', await measureJudging());
+	print('taking in: rows and indexes', [await recordOn(links.slice(0, CLICKS))]);
+	print('judging them, nobody subscribed', await measureJudging());
 	await subscribe();
 	await recordOn(links.slice(CLICKS));
-	print('all of it, with events for one subscription', await measureJudging());
+	print('judging them, with events for one subscription', await measureJudging());
 } finally {
 	await stop();
 	await rm(dataDir, { recursive: true });
@@ -85,7 +86,8 @@ async function findLinks(): Promise<string[]> {
 	return rows.map(({ id }) => id);
 }
 
-async function recordOn(links: string[]): Promise<void> {
+/** @returns what taking them in costs, in microseconds a click */
+async function recordOn(links: string[]): Promise<number> {
 	const clicks = links.map((linkId, index) => {
 		const at = new Date();
 		return {
@@ -102,7 +104,11 @@ async function recordOn(links: string[]): Promise<void> {
 	for (let from = 0; from < clicks.length; from += 1000) {
 		await recordClicks(deps.db.pool, deps.interns, clicks.slice(from, from + 1000));
 	}
+	const start = performance.now();
+	await takeInAll(deps.db);
+	const cost = ((performance.now() - start) * 1000) / clicks.length;
 	await deps.db.pool.query('ANALYZE');
+	return cost;
 }
 
 /** Carriers' and homes' addresses, few of them twice. */

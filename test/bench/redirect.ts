@@ -136,9 +136,9 @@ async function compare(comparison: Comparison): Promise<void> {
 	let stored = 0;
 	for (let round = 0; round < rounds; round += 1) {
 		// Judging is still to do what it left for later, and the next round is another's.
-		await db.query('TRUNCATE clicks');
+		await db.query('TRUNCATE clicks, arrivals');
 		for (const each of contestants) await measure(each, comparison);
-		stored += await countClicks(db);
+		stored += (await countStored(db)).all;
 	}
 	for (const each of contestants) console.log(show(each, contestants[0]!));
 	const answered = clickloop.results.reduce((sum, result) => sum + result.answered, 0);
@@ -173,22 +173,22 @@ async function measure(
 	});
 }
 
-async function countClicks(db: pg.Pool): Promise<number> {
-	const { rows } = await db.query<{ count: number }>('SELECT count(*)::int AS count FROM clicks');
-	return rows[0]!.count;
+/** Both kinds of clicks are on the disk: those that have just arrived, and those that have been taken in. */
+async function countStored(db: pg.Pool): Promise<{ all: number; waiting: number }> {
+	const { rows } = await db.query<{ clicks: number; arrived: number; waiting: number }>(
+		`SELECT (SELECT count(*) FROM clicks)::int AS clicks,
+			(SELECT COALESCE(sum(cardinality(ids)), 0) FROM arrivals)::int AS arrived,
+			(SELECT count(*) FROM clicks WHERE verdict IS NULL)::int AS waiting`,
+	);
+	const { clicks, arrived, waiting } = rows[0]!;
+	return { all: clicks + arrived, waiting: waiting + arrived };
 }
 
 /** What judging leaves for later drains by itself. */
 async function showBacklog(db: pg.Pool): Promise<void> {
-	const count = async () => {
-		const { rows } = await db.query<{ all: number; waiting: number }>(
-			'SELECT count(*)::int AS all, (count(*) FILTER (WHERE verdict IS NULL))::int AS waiting FROM clicks',
-		);
-		return rows[0]!;
-	};
 	const start = performance.now();
-	const { all, waiting } = await count();
-	while ((await count()).waiting > 0) await sleep(100);
+	const { all, waiting } = await countStored(db);
+	while ((await countStored(db)).waiting > 0) await sleep(100);
 	const drained = ((performance.now() - start) / 1000).toFixed(0);
 	console.log(`  of the last round's ${all} clicks, ${waiting} waited for judging: ${drained} s`);
 }

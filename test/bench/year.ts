@@ -7,6 +7,7 @@ import { judgeDue } from '../../backend/src/clicks/judge-due.js';
 import { loadClicks } from '../../backend/src/clicks/click.js';
 import { listClicks } from '../../backend/src/clicks/list.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
+import { takeInAll } from '../../backend/src/clicks/take-in.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { loadReport } from '../../backend/src/reports/load.js';
@@ -96,6 +97,7 @@ async function measure(): Promise<Record<string, number>> {
 	);
 	const campaignId = links[0]!.campaign_id;
 	const inserts: number[] = [];
+	const takingIn: number[] = [];
 	const judging: number[] = [];
 	const byId: number[] = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
@@ -105,6 +107,7 @@ async function measure(): Promise<Record<string, number>> {
 			toClick(at, links[(round * BATCH + n) % links.length]!.id, n),
 		);
 		inserts.push(await timed(() => recordClicks(pool, deps.interns, clicks)));
+		takingIn.push(await timed(() => takeInAll(deps.db)));
 		judging.push(await timed(() => judgeDue(deps)));
 		byId.push(await timed(() => loadClicks(pool, [clicks[0]!.id], deps.secrets)));
 	}
@@ -116,6 +119,7 @@ async function measure(): Promise<Record<string, number>> {
 	const page = { limit: 50, cursor: undefined };
 	return {
 		[`recording ${BATCH} clicks`]: median(inserts),
+		[`taking ${BATCH} clicks in`]: median(takingIn),
 		[`judging ${BATCH} clicks`]: median(judging),
 		'one click by its id': median(byId),
 		[`report on ${RECIPIENTS * CLICKS_EACH} clicks`]: await repeat(() =>

@@ -215,8 +215,10 @@ describe('judging in several processes', () => {
 	it('is for workers: they find what nobody had judged when they start, and what comes then', async () => {
 		const { campaignId, links } = await send(web, {}, { campaign: newCampaign() });
 		await visitAs(web, links[0]!.token, iphonePerson);
-		const [before] = await listClicks(web, campaignId);
-		expect(before).to.include({ verdict: 'unsure', final: false, rulesVersion: null });
+		await eventually(async () => {
+			const [before] = await listClicks(web, campaignId);
+			expect(before).to.include({ verdict: 'unsure', final: false, rulesVersion: null });
+		});
 
 		const worker = await startBeside('worker');
 		await finalClicks(web, campaignId, 1);

@@ -5,7 +5,7 @@ import { isAlive } from '../../backend/src/database/embedded/processes.js';
 import { eventually } from '../support/eventually.js';
 import type { Receiver } from '../support/receiver.js';
 import type { Clickloop } from './support/clickloop.js';
-import { expectEachOnce, query } from './support/database.js';
+import { expectEachOnce, query, WAITING } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintLinks } from './support/links.js';
 import type { ServerPostgres } from './support/postgres.js';
@@ -137,10 +137,7 @@ describe('PostgreSQL is gone for a while', () => {
 
 	async function expectAllJudged(): Promise<void> {
 		await eventually(async () => {
-			const [row] = await query(
-				{ connectionString: postgres.url },
-				`SELECT count(*)::int AS waiting FROM clicks WHERE judge_at IS NOT NULL`,
-			);
+			const [row] = await query({ connectionString: postgres.url }, `SELECT ${WAITING} AS waiting`);
 			expect(row).to.deep.equal({ waiting: 0 });
 		}, 60_000);
 	}

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { publicId } from '../../backend/src/ids.js';
 import { eventually } from '../support/eventually.js';
 import type { Clickloop } from './support/clickloop.js';
-import { embeddedDatabase, expectEachOnce, query } from './support/database.js';
+import { embeddedDatabase, expectEachOnce, query, WAITING } from './support/database.js';
 import { extent } from './support/extent.js';
 import { mintMessages } from './support/links.js';
 import { createReceiverProcess, type ReceiverProcess } from './support/receiver.js';
@@ -63,7 +63,7 @@ describe('Webhooks while the server and the receiver are killed at random', () =
 		await eventually(async () => {
 			const [waiting] = await query(
 				await database(),
-				`SELECT (SELECT count(*) FROM clicks WHERE judge_at IS NOT NULL)::int AS clicks,
+				`SELECT ${WAITING} AS clicks,
 					(SELECT count(*) FROM deliveries WHERE status = 'pending')::int AS deliveries`,
 			);
 			expect(waiting).to.deep.equal({ clicks: 0, deliveries: 0 });

@@ -19,13 +19,27 @@ describe('the redirect without its database', () => {
 		await server.stop();
 		await way.close();
 	});
-	afterEach(() => way.open());
+	afterEach(async () => {
+		await way.open();
+		await listensAgain();
+	});
 
 	const spillDirectory = () => join(server.deps.settings.dataDir, 'spill');
 	const spilledFiles = () => readdir(spillDirectory()).catch(() => []);
 	const visit = async (token: string, userAgent = IPHONE) =>
 		(await server.visit(`/${token}`, { headers: { 'user-agent': userAgent } })).status;
 	const countStored = async (token: string) => (await storedClicks(server, token)).length;
+
+	/** Until it listens to the database again, the server may forget all links at any moment. */
+	async function listensAgain(): Promise<void> {
+		const { linkCache, db } = server.deps;
+		await eventually(async () => {
+			const token = await mintLink(server);
+			await linkCache.find(token);
+			await db.pool.query(`SELECT pg_notify('link_changed', $1)`, [token]);
+			await eventually(() => expect(linkCache.peek(token)).to.equal(undefined), 200);
+		});
+	}
 
 	/** @returns a link that the server has in memory, with one click */
 	async function cachedLink(): Promise<string> {

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import { judgeClicks } from './judge-clicks.js';
 import { reopen } from './reopen.js';
 import { settle } from './settle.js';
+import { takeIn } from './take-in.js';
 import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 
 /** As many clicks as one transaction judges: enough to share its cost, few enough to be quick. */
@@ -18,11 +19,12 @@ const SELECT_DUE = `${SELECT_TO_JUDGE}
 	FOR UPDATE OF k SKIP LOCKED`;
 
 /**
- * Judges the clicks whose time has come: new ones, unsure ones that have waited long enough, and those that new
+ * Judges the clicks whose time has come: those that have arrived, unsure ones that have waited long enough, and those that new
  * evidence throws another light on. Verdicts, counters and events change together or not at all.
  * @returns how many there were
  */
 export async function judgeDue(deps: Deps): Promise<number> {
+	await takeIn(deps.db);
 	return deps.db.transaction(async (tx) => {
 		// Else PostgreSQL plans each of these statements anew for each batch, which takes longer than running them.
 		await tx.query('SET LOCAL plan_cache_mode = force_generic_plan');

@@ -4,6 +4,7 @@ import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { judgeDue } from './judge-due.js';
+import { takeIn } from './take-in.js';
 
 /** Judges clicks as they come, and settles the unsure ones when their time is over. */
 export interface Judging {
@@ -13,7 +14,7 @@ export interface Judging {
 }
 
 /** The channel on which a process that does not judge tells those that do of new clicks. */
-const CLICKS_STORED = 'clicks_stored';
+const TAKEN_IN = 'clicks_taken_in';
 
 /** Unsure clicks fall due by the clock, and those of a process that died by nobody's call. In milliseconds. */
 const LOOK_EVERY = 250;
@@ -25,33 +26,27 @@ const LONGEST_YIELD = 2000;
 const PAUSE_AFTER_ERROR = 1000;
 
 /**
- * Starts judging in this process; one with the role `web` only tells the others.
+ * Starts judging in this process; one with the role `web` only takes clicks in and tells the others.
  * @param isBusy whether redirects need the processor and the database more
  */
 export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
-	if (deps.settings.role === 'web')
-		return { wake: tellOthers(deps), stop: () => Promise.resolve() };
-
+	const judges = deps.settings.role !== 'web';
+	const work = judges ? judgeDue : takeInForOthers;
 	let isStopping = false;
 	const bell = createBell();
-	const stopListening = await listen(
-		deps.db.pool,
-		CLICKS_STORED,
-		{ onNotify: bell.ring, onGap: bell.ring },
-		deps.log,
-	);
-	const judging = judgeForever();
+	const stopListening = judges ? await listenToOthers(deps, bell.ring) : undefined;
+	const working = workForever();
 
-	async function judgeForever(): Promise<void> {
-		while (!isStopping) await bell.wait(await judgeAllDue());
+	async function workForever(): Promise<void> {
+		while (!isStopping) await bell.wait(await doAllDue());
 	}
 
 	/** @returns how long to wait for the next look, in milliseconds */
-	async function judgeAllDue(): Promise<number> {
+	async function doAllDue(): Promise<number> {
 		try {
 			do {
 				await letRedirectsGoFirst();
-			} while (!isStopping && (await judgeDue(deps)) > 0);
+			} while (!isStopping && (await work(deps)) > 0);
 			return LOOK_EVERY;
 		} catch (error) {
 			if (!isDatabaseGone(error))
@@ -70,29 +65,19 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 		async stop() {
 			isStopping = true;
 			bell.ring();
-			await judging;
-			await stopListening();
+			await working;
+			await stopListening?.();
 		},
 	};
 }
 
-/** One notification at a time: one more covers all clicks that were stored meanwhile. */
-function tellOthers({ db, log }: Deps): () => void {
-	let state: 'idle' | 'telling' | 'telling, and once more' = 'idle';
+function listenToOthers({ db, log }: Deps, ring: () => void): Promise<() => Promise<void>> {
+	return listen(db.pool, TAKEN_IN, { onNotify: ring, onGap: ring }, log);
+}
 
-	function tell(): void {
-		state = 'telling';
-		db.pool
-			.query(`SELECT pg_notify('${CLICKS_STORED}', '')`)
-			.catch((error: unknown) => log.warn({ err: error }, 'New clicks could not be announced'))
-			.finally(() => {
-				if (state === 'telling') state = 'idle';
-				else tell();
-			});
-	}
-
-	return () => {
-		if (state === 'idle') tell();
-		else state = 'telling, and once more';
-	};
+/** @returns more than 0 when there may be more */
+async function takeInForOthers({ db }: Deps): Promise<number> {
+	const taken = await takeIn(db);
+	if (taken > 0) await db.pool.query(`SELECT pg_notify('${TAKEN_IN}', '')`);
+	return taken;
 }

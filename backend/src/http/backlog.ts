@@ -1,9 +1,10 @@
 import type { Queryable } from '../database/database.js';
 import type { Metrics } from './metrics.js';
 
-/** Both counts come from partial indexes that hold nothing else: cheap whatever the tables' size. */
+/** From partial indexes and a table that hold nothing else: cheap whatever the tables' size. */
 const COUNT_BACKLOG = `
-	SELECT (SELECT count(*) FROM clicks WHERE judge_at IS NOT NULL)::int AS clicks,
+	SELECT (SELECT count(*) FROM clicks WHERE judge_at IS NOT NULL)::int
+			+ (SELECT COALESCE(sum(cardinality(ids)), 0) FROM arrivals)::int AS clicks,
 		(SELECT count(*) FROM deliveries WHERE next_attempt_at IS NOT NULL)::int AS deliveries`;
 
 /** Sets the gauges of what waits; to NaN ("not known") while the database cannot be asked. */

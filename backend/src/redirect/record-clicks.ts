@@ -17,15 +17,10 @@ export interface NewClick {
 	place: string | null;
 }
 
-/**
- * A click that is there already stays as it is: after a connection broke in the middle of a commit, the same
- * clicks come again. `judge_at` hands each click to judging.
- */
-const INSERT_CLICKS = `
-	INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id, judge_at)
-	SELECT *, at FROM unnest($1::timestamptz[], $2::uuid[], $3::bigint[], $4::text[], $5::inet[], $6::int[], $7::int[], $8::int[])
-		AS new (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id)
-	ON CONFLICT (at, id) DO NOTHING`;
+/** One row without an index but its number: what a click costs further comes after its redirect (clicks/take-in.ts). */
+const INSERT_ARRIVAL = `
+	INSERT INTO arrivals (ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /** Stores clicks in one statement; when this resolves they are on the disk. */
 export async function recordClicks(
@@ -39,8 +34,8 @@ export async function recordClicks(
 		places(clicks.map(({ place }) => place)),
 	]);
 	await db.query({
-		name: 'insert-clicks',
-		text: INSERT_CLICKS,
+		name: 'insert-arrival',
+		text: INSERT_ARRIVAL,
 		...IMPATIENT,
 		values: [
 			toArray(clicks.map(({ at }) => at.toISOString())),

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensurePartitions, isPartitionMissing } from '../clicks/partitions.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { createGroups } from '../database/groups.js';
 import type { Deps } from '../deps.js';
@@ -51,15 +50,7 @@ export function createRecorder(
 	let floodedAt = -Infinity;
 
 	const store = async (clicks: NewClick[]) => {
-		await recordClicks(db.redirectPool, interns, clicks).catch(async (error: unknown) => {
-			// Clicks may come in from a file months later, to a month that has no place of its own.
-			if (!isPartitionMissing(error)) throw error;
-			await ensurePartitions(
-				db,
-				clicks.map(({ at }) => at),
-			);
-			await recordClicks(db.redirectPool, interns, clicks);
-		});
+		await recordClicks(db.redirectPool, interns, clicks);
 		onStored();
 	};
 

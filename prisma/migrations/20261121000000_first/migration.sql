@@ -154,6 +154,21 @@ CREATE TABLE "judgements" (
 );
 
 -- CreateTable
+CREATE TABLE "arrivals" (
+    "id" BIGSERIAL NOT NULL,
+    "ats" TIMESTAMPTZ(3)[],
+    "ids" UUID[],
+    "link_ids" BIGINT[],
+    "methods" TEXT[],
+    "ips" INET[],
+    "user_agent_ids" INTEGER[],
+    "header_set_ids" INTEGER[],
+    "place_ids" INTEGER[],
+
+    CONSTRAINT "arrivals_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 -- Partitioned, which Prisma's schema cannot say: old clicks go by dropping a month. The server makes
 -- each month's partition ahead of time (backend/src/clicks/partitions.ts).
 CREATE TABLE "clicks" (

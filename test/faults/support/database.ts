@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
 import { findPostmaster } from '../../../backend/src/database/embedded/postmaster.js';
+import { eventually } from '../../support/eventually.js';
 import type { Taps } from './taps.js';
 
 /** Asks a database once, on a connection of its own. */
@@ -43,8 +44,18 @@ export async function expectEachOnce(database: pg.ClientConfig, taps: Taps): Pro
 	return { acknowledged: taps.redirected().length, stored };
 }
 
+/** Each click that waits to be judged, and each group of clicks that waits to be taken in. */
+export const WAITING = `
+	(SELECT count(*) FROM clicks WHERE judge_at IS NOT NULL)::int + (SELECT count(*) FROM arrivals)::int`;
+
+/** How long a server that has just been started may take for what the one before has left; milliseconds. */
+const TAKE_IN_PATIENCE = 60_000;
+
 /** The marks of taps that are not in the database as they should be; at most a few of each. */
 export async function compare(database: pg.ClientConfig, taps: Taps) {
+	await eventually(async () => {
+		expect(await query(database, 'SELECT FROM arrivals LIMIT 1')).to.deep.equal([]);
+	}, TAKE_IN_PATIENCE);
 	const rows = await query<{ ip: string; token: string; count: number }>(
 		database,
 		`SELECT host(k.ip) AS ip, l.token, count(*)::int AS count

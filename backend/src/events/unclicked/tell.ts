@@ -30,14 +30,16 @@ const SELECT_DUE = `
 	FOR UPDATE SKIP LOCKED`;
 
 /**
- * One statement, so that it sees a click either before or after it was judged, counter and all. A click that is
- * unsure, not judged yet or to be judged again may still be a person's.
+ * One statement, so that it sees a click either before or after it was judged, counter and all. A click that has just
+ * arrived, is unsure, not judged yet or to be judged again may still be a person's.
  */
 const SELECT_STATES = `
+	WITH arrived AS MATERIALIZED (SELECT DISTINCT unnest(link_ids) AS id FROM arrivals)
 	SELECT m.id, m.status = 'failed' AS failed, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name,
 		COALESCE(m.delivered_at, m.sent_at) AS arrived_at,
 		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL) AS unsettled
+			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL)
+			OR EXISTS (SELECT FROM links l JOIN arrived USING (id) WHERE l.message_id = m.id) AS unsettled
 	FROM messages m JOIN campaigns c ON c.id = m.campaign_id
 	WHERE m.id = ANY($1::uuid[])`;
 
