@@ -47,7 +47,7 @@ async function store(
 			ip,
 			(await interns.judgements([judgement]))[0],
 			figures,
-			(await interns.userAgents([userAgent])).get(userAgent),
+			(await interns.userAgents([userAgent]))[0],
 			message.links[0]!.token,
 		],
 	);
