@@ -84,10 +84,10 @@ const POLICY = [
 /** The API's description, for programs and for people. */
 export function docsRouter(endpoints: Endpoint[], events: DescribedEvent[]): Router {
 	const router = Router();
-	// Relative to where it is read: a server is reached by more names than one.
-	const description = describeApi(endpoints, events, '/');
+	// Most servers are never asked for it. Relative to where it is read: a server is reached by more names than one.
+	let description: ReturnType<typeof describeApi> | undefined;
 	router.get('/openapi.json', (_req, res) => {
-		res.json(description);
+		res.json((description ??= describeApi(endpoints, events, '/')));
 	});
 	router.get('/docs', (_req, res) => {
 		res.set('Content-Security-Policy', POLICY).type('html').send(PAGE);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { keyOfIPv4, keyOfIPv6 } from './address-key.js';
-import { createPackedReader } from './packed-reader.js';
+import { createPackedReader, type PackedReader } from './packed-reader.js';
 
 /** Made by `npm run build:network`; scripts/network-data/encode.mjs says how it is laid out. */
 const FILE = new URL('networks.bin.gz', import.meta.url);
@@ -37,22 +37,7 @@ export function networkTable(): NetworkTable {
 }
 
 function loadNetworkTable(): NetworkTable {
-	const reader = createPackedReader(gunzipSync(readFileSync(FILE)));
-	const asns = reader.rising(new Uint32Array(reader.number()));
-	const hosting = reader.numbers(new Uint8Array(asns.length));
-	const names = indexLines(reader.bytes(), asns.length);
-	const countryCount = reader.number();
-	const codes = reader.bytes().toString('latin1');
-	const countries = Array.from({ length: countryCount }, (_, i) => codes.slice(i * 2, i * 2 + 2));
-	const v4 = readRanges((length) => new Uint32Array(length));
-	const v6 = readRanges((length) => new Float64Array(length));
-
-	function readRanges(allocate: (length: number) => Ranges['starts']): Ranges {
-		const starts = reader.rising(allocate(reader.number()));
-		const networks = reader.numbers(new Uint32Array(starts.length));
-		const places = reader.numbers(new Uint8Array(starts.length));
-		return { starts, values: networks.map((network, i) => network * 256 + places[i]!) };
-	}
+	const { asns, hosting, names, countries, v4, v6 } = readPacked(unzip(readFileSync(FILE)));
 
 	const placeOf = (asn: number) => {
 		const at = lastNotAbove(asns, asn);
@@ -71,6 +56,33 @@ function loadNetworkTable(): NetworkTable {
 		isHosting: (asn) => hosting[placeOf(asn)] === 1,
 		ranges: { v4: v4.starts.length, v6: v6.starts.length },
 	};
+}
+
+/** Apart from what looks into them, which would keep the whole file in memory. */
+function readPacked(packed: Buffer) {
+	const reader = createPackedReader(packed);
+	const asns = reader.rising(new Uint32Array(reader.number()));
+	const hosting = reader.numbers(new Uint8Array(asns.length));
+	const names = indexLines(reader.bytes(), asns.length);
+	const countryCount = reader.number();
+	const codes = reader.bytes().toString('latin1');
+	const countries = Array.from({ length: countryCount }, (_, i) => codes.slice(i * 2, i * 2 + 2));
+	const v4 = readRanges(reader, (length) => new Uint32Array(length));
+	const v6 = readRanges(reader, (length) => new Float64Array(length));
+	return { asns, hosting, names, countries, v4, v6 };
+}
+
+function readRanges(reader: PackedReader, allocate: (length: number) => Ranges['starts']): Ranges {
+	const starts = reader.rising(allocate(reader.number()));
+	const values = reader.numbers(new Uint32Array(starts.length));
+	const places = reader.numbers(new Uint8Array(starts.length));
+	for (let i = 0; i < values.length; i += 1) values[i] = values[i]! * 256 + places[i]!;
+	return { starts, values };
+}
+
+/** In one piece: gzip's last four bytes say how long what is in it is (RFC 1952, section 2.3.1). */
+function unzip(file: Buffer): Buffer {
+	return gunzipSync(file, { chunkSize: file.readUInt32LE(file.length - 4) });
 }
 
 function valueAt({ starts, values }: Ranges, key: number): number {
