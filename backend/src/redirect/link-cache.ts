@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import { IMPATIENT, type Queryable } from '../database/database.js';
 import { toLocation } from '../links/target.js';
 import { createGroups } from '../database/groups.js';
+import { createLinkTable } from './link-table/link-table.js';
 
 /** What a redirect needs to know of a link. */
 export interface CachedLink {
@@ -24,8 +24,8 @@ export interface LinkCache {
 	forgetAll(): void;
 }
 
-/** About 200 bytes each. */
-const CACHED = 1_000_000;
+/** As many as fit into these, a million at most: even with the longest URLs it is these bytes and no more. */
+const CACHED = { most: 1_000_000, size: 64 * 2 ** 20 };
 
 /** How many links are asked for at once. */
 const GROUP_SIZE = 500;
@@ -34,7 +34,7 @@ const MOST_WAITING = 5000;
 
 /** Keeps the links in memory that were asked for lately. Unknown tokens are not kept: they may be minted next. */
 export function createLinkCache(db: Queryable): LinkCache {
-	const links = new LRUCache<string, CachedLink>({ max: CACHED });
+	const links = createLinkTable(CACHED);
 	// A link that changes while it is being read must not be kept as it was: each change opens a new age.
 	let age = 0;
 
