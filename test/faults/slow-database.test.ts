@@ -32,7 +32,7 @@ describe('A database that takes a second for each commit', () => {
 		await query({ connectionString: postgres.url }, slowness(1));
 		await query(
 			{ connectionString: postgres.url },
-			'CREATE TRIGGER slow AFTER INSERT ON clicks FOR EACH STATEMENT EXECUTE FUNCTION be_slow()',
+			'CREATE TRIGGER slow AFTER INSERT ON arrivals FOR EACH STATEMENT EXECUTE FUNCTION be_slow()',
 		);
 	});
 	after(() => stage.end());
@@ -85,7 +85,7 @@ describe('A database that takes a second for each commit', () => {
 			clearInterval(look);
 		}
 		const statuses = taps.statuses(before);
-		await query({ connectionString: postgres.url }, 'DROP TRIGGER slow ON clicks');
+		await query({ connectionString: postgres.url }, 'DROP TRIGGER slow ON arrivals');
 		expect((await taps.tap(tokens[0]!)).status).to.equal(302);
 		const kept = await expectEachOnce({ connectionString: postgres.url }, taps);
 		say(
