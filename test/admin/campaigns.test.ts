@@ -50,6 +50,18 @@ describe('The pages of campaigns', () => {
 		expect(html).to.contain('value="+4915112345678"');
 	});
 
+	it('tell of clicks that were lost, and only then', async () => {
+		expect((await browser.get('/admin')).html).not.to.contain('role="alert"');
+		const { losses } = server.deps;
+		losses.add(1, Object.assign(new Error('write'), { code: 'ENOSPC' }));
+		expect(words((await browser.get('/admin')).html)).to.contain('this server has lost 1 click,');
+		losses.add(2, new Error('/secret/path is full'));
+		const { html } = await browser.get('/admin');
+		expect(html).to.contain('role="alert"');
+		expect(words(html)).to.contain('this server has lost 3 clicks, the last at 20');
+		expect(html).not.to.contain('/secret/path');
+	});
+
 	it('show raw and filtered counts side by side, in the list and in the report', async () => {
 		const [first, second, third] = await send('Side by side', 3);
 		await open(first!, { 'user-agent': PHONE });

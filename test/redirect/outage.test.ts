@@ -1,7 +1,8 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newId } from '../../backend/src/ids.js';
+import { hasSpilled } from '../../backend/src/redirect/spilled.js';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -139,6 +140,8 @@ describe('the redirect without its database', () => {
 	}
 
 	describe('finds what a process that died has left', () => {
+		afterEach(() => rm(spillDirectory(), { recursive: true, force: true }));
+
 		/** Writes a file as a process does, `seconds` ago. */
 		async function leave(name: string, seconds: number, ...lines: string[]): Promise<void> {
 			await mkdir(spillDirectory(), { recursive: true });
@@ -195,6 +198,27 @@ describe('the redirect without its database', () => {
 				const left = (await spilledFiles()).map((name) => name.replace(/^\d+-/, ''));
 				expect(left).to.deep.equal(['e.open']);
 			});
+		});
+
+		it('what can be read of a file that a broken disk has spoilt, which is set aside', async () => {
+			const token = await mintLink(server);
+			const [one, two] = [await clickOn(token, 'One/1'), await clickOn(token, 'Two/2')];
+			const spoilt = [line(one), '\0\0\0{"id":"019\uFFFD\n', line(two)];
+			await leave('f.clicks', 5, ...spoilt);
+			await eventually(async () => {
+				const left = (await spilledFiles()).map((name) => name.replace(/^\d+-/, ''));
+				expect(left).to.deep.equal(['f.clicks.unreadable']);
+			});
+			expect(await countStored(token)).to.equal(2);
+			const [kept] = await spilledFiles();
+			expect(await readFile(join(spillDirectory(), kept!), 'utf8')).to.equal(spoilt.join(''));
+
+			expect(await hasSpilled(server.deps.settings.dataDir), 'and nobody waits for it').to.equal(
+				false,
+			);
+			await leave('g.clicks', 4, line(await clickOn(token, 'Three/3')));
+			await eventually(async () => expect(await countStored(token)).to.equal(3));
+			expect(await spilledFiles()).to.include(kept!);
 		});
 	});
 });

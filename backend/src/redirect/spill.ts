@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
-import { spillDirectory } from './spilled.js';
+import { spillDirectory, UNREADABLE } from './spilled.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {
@@ -27,8 +27,6 @@ const WRITABLE_FOR = 5000;
 const ABANDONED_AFTER = 30_000;
 const OPEN = '.open';
 const CLOSED = '.clicks';
-/** Kept for a person to look at: power cuts and broken disks leave more behind than torn lines. */
-const UNREADABLE = '.unreadable';
 
 interface OpenFile {
 	file: FileHandle;

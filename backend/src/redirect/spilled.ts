@@ -4,6 +4,12 @@ import { join } from 'node:path';
 /** After this long, in milliseconds, clicks that cannot be loaded hold nothing up any more: the log tells of them. */
 const PATIENCE = 3_600_000;
 
+/**
+ * The ending of a file that is kept for a person to look at: power cuts and broken disks leave more behind than torn
+ * lines. What could be read of it is in the database, and nothing more will come of it.
+ */
+export const UNREADABLE = '.unreadable';
+
 /** @returns where clicks wait while the database is gone; each file's name begins with its time */
 export function spillDirectory(dataDir: string): string {
 	return join(dataDir, 'spill');
@@ -15,5 +21,5 @@ export async function hasSpilled(dataDir: string): Promise<boolean> {
 		if (error.code === 'ENOENT') return [];
 		throw error;
 	});
-	return names.some((name) => Date.now() - parseInt(name) < PATIENCE);
+	return names.some((name) => !name.endsWith(UNREADABLE) && Date.now() - parseInt(name) < PATIENCE);
 }
