@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { connect } from '../../../backend/src/database/embedded/connect.js';
@@ -9,6 +8,7 @@ import { launch } from '../../../backend/src/database/embedded/launch.js';
 import { locateBinaries } from '../../../backend/src/database/embedded/locate-binaries.js';
 import { placeBinaries } from '../../../backend/src/database/embedded/place-binaries.js';
 import { findServerUser } from '../../../backend/src/database/embedded/server-user.js';
+import { freePort } from '../../support/ports.js';
 import { TOKEN_OF_NUMBER } from './tokens.js';
 
 export type DatabaseKind = 'embedded' | 'server';
@@ -58,7 +58,7 @@ async function server(directory: string): Promise<BenchDatabase> {
 	const native = await placeBinaries(await locateBinaries(), directory, user);
 	await createCluster(cluster, native, user);
 	const host = '127.0.0.1';
-	const port = await freePort(host);
+	const port = await freePort();
 	const nothing = () => Promise.resolve();
 	const settings = { ...STOCK, listen_addresses: host, port: String(port) };
 	const transport = {
@@ -81,14 +81,6 @@ async function server(directory: string): Promise<BenchDatabase> {
 		pid: () => Promise.resolve(running.pid),
 		stop: () => endPostmaster({ ...running, cluster, native }),
 	};
-}
-
-async function freePort(host: string): Promise<number> {
-	const probe = createServer();
-	await new Promise<void>((resolve) => probe.listen(0, host, resolve));
-	const { port } = probe.address() as AddressInfo;
-	await new Promise((resolve) => probe.close(resolve));
-	return port;
 }
 
 /** Rows that one statement writes. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../support/ports.js';
 
 const BIN = fileURLToPath(new URL('../../../backend/src/bin.ts', import.meta.url));
 const KEY = 'faults-admin-key-0123456789';

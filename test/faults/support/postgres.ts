@@ -7,7 +7,7 @@ import { launch, type Server } from '../../../backend/src/database/embedded/laun
 import { locateBinaries } from '../../../backend/src/database/embedded/locate-binaries.js';
 import { placeBinaries } from '../../../backend/src/database/embedded/place-binaries.js';
 import { findServerUser } from '../../../backend/src/database/embedded/server-user.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../support/ports.js';
 
 /** A PostgreSQL server apart from Clickloop, always at the same address. */
 export interface ServerPostgres {

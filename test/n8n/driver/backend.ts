@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { restartable, startServer, type Restartable } from './commands.js';
-import { freePorts } from './ports.js';
+import { freePort } from '../../support/ports.js';
 import { checkout, plainEnvironment } from './places.js';
 
 /** A running Clickloop: where it listens, and the key that may do everything there. */
@@ -17,7 +17,7 @@ const startSeconds = 240;
  * behind a proxy, since people do not share one.
  */
 export async function startBackend(folder: string): Promise<Backend> {
-	const [port] = await freePorts(1);
+	const port = await freePort();
 	const adminKey = 'end-to-end-admin-key-0123456789abcdef';
 	const url = `http://127.0.0.1:${port}`;
 	const env = {
