@@ -79,6 +79,16 @@ describe('On Link Clicked Trigger', () => {
 		});
 
 		const firstClickOnly = { filters: { firstClickOnly: true } };
+		const ofClicks = {
+			after: '/pricing',
+			contact: 'crm-42',
+			includePreviews: true,
+			includeUnsure: true,
+			label: 'acme.com/start',
+			link: '/start',
+			nth: 2,
+			withinHours: 0.5,
+		};
 		const wanted: Record<string, [INodeParameters, object]> = {
 			'the first clicks of one campaign': [
 				{ campaign: locator('Onboarding week 1'), ...firstClickOnly },
@@ -88,32 +98,7 @@ describe('On Link Clicked Trigger', () => {
 				{ campaign: locator('A'), filters: { campaigns: ['cmp_2', 'A', ' cmp_3 '] } },
 				{ filter: { campaign: ['A', 'cmp_2', 'cmp_3'] } },
 			],
-			'every filter of a click': [
-				{
-					filters: {
-						after: '/pricing',
-						contact: 'crm-42',
-						includePreviews: true,
-						includeUnsure: true,
-						label: 'acme.com/start',
-						link: '/start',
-						nth: 2,
-						withinHours: 0.5,
-					},
-				},
-				{
-					filter: {
-						after: '/pricing',
-						contact: 'crm-42',
-						includePreviews: true,
-						includeUnsure: true,
-						label: 'acme.com/start',
-						link: '/start',
-						nth: 2,
-						withinHours: 0.5,
-					},
-				},
-			],
+			'every filter of a click': [{ filters: { ...ofClicks } }, { filter: ofClicks }],
 			'texts that nobody tapped in time': [
 				{ events: ['message.unclicked'], afterHours: 1.5, filters: { contact: 'crm-42' } },
 				{ events: ['message.unclicked'], filter: { afterHours: 1.5, contact: 'crm-42' } },

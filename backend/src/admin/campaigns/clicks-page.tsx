@@ -7,12 +7,12 @@ import { ClickList } from '../parts/click-list.js';
 import { Pager, withQuery } from '../parts/pager.js';
 import { CampaignLayout } from './campaign-layout.js';
 
-const CHOICES: { name: string; verdict: Verdict | undefined }[] = [
-	{ name: 'All', verdict: undefined },
-	{ name: 'Human', verdict: 'human' },
-	{ name: 'Preview', verdict: 'preview' },
-	{ name: 'Bot', verdict: 'bot' },
-	{ name: 'Unsure', verdict: 'unsure' },
+const CHOICES: { name: string; value: Verdict | undefined }[] = [
+	{ name: 'All', value: undefined },
+	{ name: 'Human', value: 'human' },
+	{ name: 'Preview', value: 'preview' },
+	{ name: 'Bot', value: 'bot' },
+	{ name: 'Unsure', value: 'unsure' },
 ];
 
 interface ClicksPageProps {
@@ -29,11 +29,10 @@ export function ClicksPage({ campaign, page, verdict, cursor }: ClicksPageProps)
 		<CampaignLayout campaign={campaign} tab="Clicks">
 			<Choices
 				label="Which clicks"
-				choices={CHOICES.map((choice) => ({
-					name: choice.name,
-					href: withQuery(path, { verdict: choice.verdict }),
-					isChosen: choice.verdict === verdict,
-				}))}
+				path={path}
+				parameter="verdict"
+				choices={CHOICES}
+				chosen={verdict}
 			/>
 			<section class="card stack" aria-label="Clicks">
 				{page.data.length > 0 ? (

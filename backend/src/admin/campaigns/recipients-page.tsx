@@ -5,7 +5,7 @@ import type { Recipient } from '../../reports/recipients.js';
 import { Choices } from '../parts/choices.js';
 import { Moment } from '../parts/moment.js';
 import { formatCount } from '../parts/numbers.js';
-import { Pager, withQuery } from '../parts/pager.js';
+import { Pager } from '../parts/pager.js';
 import { Table, type Column } from '../parts/table.js';
 import { CampaignLayout } from './campaign-layout.js';
 
@@ -36,9 +36,9 @@ const COLUMNS: Column<Recipient>[] = [
 ];
 
 const CHOICES = [
-	{ name: 'Everybody', clicked: undefined },
-	{ name: 'Tapped', clicked: 'true' },
-	{ name: 'Did not tap', clicked: 'false' },
+	{ name: 'Everybody', value: undefined },
+	{ name: 'Tapped', value: 'true' },
+	{ name: 'Did not tap', value: 'false' },
 ] as const;
 
 interface RecipientsPageProps {
@@ -55,11 +55,10 @@ export function RecipientsPage({ campaign, page, clicked, cursor }: RecipientsPa
 		<CampaignLayout campaign={campaign} tab="Recipients">
 			<Choices
 				label="Which recipients"
-				choices={CHOICES.map((choice) => ({
-					name: choice.name,
-					href: withQuery(path, { clicked: choice.clicked }),
-					isChosen: choice.clicked === clicked,
-				}))}
+				path={path}
+				parameter="clicked"
+				choices={CHOICES}
+				chosen={clicked}
 			/>
 			<section class="card stack" aria-label="Recipients">
 				{page.data.length > 0 ? (

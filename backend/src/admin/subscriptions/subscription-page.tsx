@@ -11,10 +11,10 @@ import { DeliveryList } from './delivery-list.js';
 import { formatUndelivered, shortenUrl, SubscriptionBadge } from './words.js';
 
 const CHOICES = [
-	{ name: 'All', status: undefined },
-	{ name: 'Pending', status: 'pending' },
-	{ name: 'Failed', status: 'failed' },
-	{ name: 'Delivered', status: 'delivered' },
+	{ name: 'All', value: undefined },
+	{ name: 'Pending', value: 'pending' },
+	{ name: 'Failed', value: 'failed' },
+	{ name: 'Delivered', value: 'delivered' },
 ] as const;
 
 interface SubscriptionPageProps {
@@ -33,11 +33,10 @@ export function SubscriptionPage({ subscription, page, status, cursor }: Subscri
 			<Actions subscription={subscription} path={path} />
 			<Choices
 				label="Which deliveries"
-				choices={CHOICES.map((choice) => ({
-					name: choice.name,
-					href: withQuery(path, { status: choice.status }),
-					isChosen: choice.status === status,
-				}))}
+				path={path}
+				parameter="status"
+				choices={CHOICES}
+				chosen={status}
 			/>
 			<section class="card stack" aria-label="Deliveries">
 				{page.data.length > 0 ? (
