@@ -29,16 +29,20 @@ describe('Sending by Twilio', () => {
 	let server: TestServer;
 	let twilio: PlayedTwilio;
 	let channelId: string;
-	beforeEach(async () => {
+	before(async () => {
 		server = await startServer();
 		await hearAll(server);
+	});
+	beforeEach(async () => {
 		twilio = await startTwilio();
 		channelId = (await makeTwilioChannel(server, 'twilio', { baseUrl: twilio.url })).id;
 	});
 	afterEach(async () => {
-		await server.stop();
+		// The next test has its own under this name; one test deletes it itself.
+		await server.api('DELETE', `/v1/channels/${channelId}`);
 		await twilio.stop();
 	});
+	after(() => server.stop());
 
 	it('hands over the number, the tracked text, the sender and where to call back', async () => {
 		const message = await sendText(server, 'twilio', '+4915112345678');
