@@ -1,25 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-	startEmbeddedPostgres,
-	type EmbeddedPostgres,
-} from '../../backend/src/database/embedded/index.js';
+import type { Connection } from '../../backend/src/database/embedded/connect.js';
 import { openDatabase } from '../../backend/src/database/database.js';
 import { prepareJobs } from '../../backend/src/database/jobs.js';
 import { migrate } from '../../backend/src/database/migrate.js';
 import { createLogger } from '../../backend/src/logger.js';
+import { startTestPostgres, type TestPostgres } from './postgres.js';
 
 /** The migrated database that each test file's own is a copy of. */
 export const TEMPLATE = 'clickloop_template';
 
-let postgres: EmbeddedPostgres | undefined;
+let postgres: TestPostgres | undefined;
 let dataDir: string | undefined;
 
 /** One real PostgreSQL for the whole run; test files find it by this variable. */
 export async function mochaGlobalSetup(): Promise<void> {
 	dataDir = await mkdtemp(join(tmpdir(), 'clickloop-test-'));
-	postgres = await startEmbeddedPostgres({ dataDir });
+	postgres = await startTestPostgres(dataDir);
 	process.env.TEST_POSTGRES = JSON.stringify(postgres.connection);
 	await createTemplate();
 }
@@ -40,11 +38,11 @@ async function createTemplate(): Promise<void> {
 }
 
 /** @returns how to reach the run's PostgreSQL */
-export function testPostgres(): EmbeddedPostgres['connection'] {
+export function testPostgres(): Connection {
 	const value = process.env.TEST_POSTGRES;
 	if (!value)
 		throw new Error('TEST_POSTGRES is not set: run the tests with mocha and .mocharc.json');
-	return JSON.parse(value) as EmbeddedPostgres['connection'];
+	return JSON.parse(value) as Connection;
 }
 
 function ignore(): void {
