@@ -47,6 +47,8 @@ export function createRecorder(
 	const spill = createSpill(settings.dataDir, log);
 	const stopping = new AbortController();
 	let gone = false;
+	/** It is said once, and again only after clicks could be stored in between. */
+	let isSaid = false;
 	let floodedAt = -Infinity;
 
 	const store = async (clicks: NewClick[]) => {
@@ -58,11 +60,14 @@ export function createRecorder(
 	async function tryToStore(clicks: NewClick[]): Promise<boolean> {
 		try {
 			await store(clicks);
+			isSaid = false;
 			return true;
 		} catch (error) {
 			gone = true;
 			const level = isDatabaseGone(error) ? 'warn' : 'error';
-			log[level]({ err: error }, 'Clicks cannot be stored in the database: they go to a file');
+			if (!isSaid)
+				log[level]({ err: error }, 'Clicks cannot be stored in the database: they go to a file');
+			isSaid = true;
 			return false;
 		}
 	}
