@@ -1,6 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
 import { startClickloop, type Running } from '../main.js';
+
+/**
+ * How far the heap may grow beyond what is alive before it is swept, in percent. By itself V8 lets it triple at first,
+ * which takes 70 MB; sweeping it more often costs no redirect that we could measure.
+ */
+const HEAP_GROWTH = 50;
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM), then ends the process.
@@ -8,6 +15,7 @@ import { startClickloop, type Running } from '../main.js';
  */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
 	const settings = readSettings(env);
+	setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
 	// From here on: whoever changes their mind while it starts must not leave a database running.
 	const told = stopSignal();
 	const running = await startClickloop(settings, createLogger());
