@@ -18,6 +18,8 @@ export interface LoadJob {
 	links: number;
 	/** Each link is opened once instead, one after another, however long it takes. */
 	each?: boolean;
+	/** No more requests a second than this, where the machine has other work too. */
+	most?: number;
 	proxied: boolean;
 }
 
@@ -52,6 +54,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
 	const measureFrom = performance.now() + warmUp * 1000;
 	const end = job.each ? Infinity : measureFrom + seconds * 1000;
 	const choose = job.each ? inOrder(job.links) : byChance(job.links);
+	const pause = job.most === undefined ? () => 0 : pacedAt(job.most);
 	const latencies: number[] = [];
 	let answered = 0;
 	const cpu = process.cpuUsage();
@@ -61,7 +64,9 @@ async function run(job: LoadJob): Promise<LoadResult> {
 		return now < end;
 	};
 	await Promise.all(
-		Array.from({ length: job.connections }, (_, index) => askOnOne(index, job, choose, record)),
+		Array.from({ length: job.connections }, (_, index) =>
+			askOnOne(index, job, choose, pause, record),
+		),
 	);
 	const { user, system } = process.cpuUsage(cpu);
 	const measured = job.each ? (performance.now() - measureFrom) / 1000 : seconds;
@@ -85,11 +90,22 @@ function byChance(links: number): () => number {
 	return () => 1 + Math.floor(Math.random() * links);
 }
 
+/** @returns what gives the milliseconds that the next request has to wait; what came too late is not made up for */
+function pacedAt(most: number): () => number {
+	let next = performance.now();
+	return () => {
+		const now = performance.now();
+		next = Math.max(now, next + 1000 / most);
+		return next - now;
+	};
+}
+
 /** @param record told of each answer; says whether to go on */
 function askOnOne(
 	index: number,
 	{ ports, proxied }: LoadJob,
 	choose: () => number | undefined,
+	pause: () => number,
 	record: (sentAt: number, now: number) => boolean,
 ): Promise<void> {
 	const port = ports[index % ports.length]!;
@@ -108,12 +124,17 @@ function askOnOne(
 			sentAt = performance.now();
 			socket.write(`GET /${tokenOf(number)}${end}`, 'latin1');
 		};
-		socket.setNoDelay().on('connect', ask).on('error', reject).on('close', resolve);
+		const askInTime = () => {
+			const wait = pause();
+			if (wait > 1) setTimeout(ask, wait);
+			else ask();
+		};
+		socket.setNoDelay().on('connect', askInTime).on('error', reject).on('close', resolve);
 		socket.on('data', (chunk) => {
 			answer = answer ? Buffer.concat([answer, chunk]) : chunk;
 			if (!isWhole(answer)) return;
 			if (!isFound(answer)) fail(socket, answer);
-			else if (record(sentAt, performance.now())) ask();
+			else if (record(sentAt, performance.now())) askInTime();
 			else socket.end();
 			answer = undefined;
 		});
