@@ -1,8 +1,10 @@
 // What judging costs a click: deciding alone, then all of it with database and counters, then with events, too.
-//   npm run bench:judging
+//   npm run bench:judging                     5,000 clicks in each of two rounds
+//   npm run bench:judging -- --clicks 1000    fewer
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { judgeDue } from '../../backend/src/clicks/judge-due.js';
 import { takeInAll } from '../../backend/src/clicks/take-in.js';
@@ -14,9 +16,13 @@ import { sendMessages } from '../../backend/src/messages/send.js';
 import { recordClicks } from '../../backend/src/redirect/record-clicks.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { judge } from '../../backend/src/verdicts/judge.js';
+import { expectVerdicts } from './expect-verdicts.js';
 
+const { values: options } = parseArgs({
+	options: { clicks: { type: 'string', default: '5000' } },
+});
 /** In each of two rounds. */
-const CLICKS = 5000;
+const CLICKS = Number(options.clicks);
 const BATCH = 500;
 const USER_AGENTS = Array.from(
 	{ length: 200 },
@@ -39,10 +45,10 @@ try {
 	await prepareMessages();
 	const links = await findLinks();
 	print('taking in: rows and indexes', [await recordOn(links.slice(0, CLICKS))]);
-	print('judging them, nobody subscribed', await measureJudging());
+	print('judging them, nobody subscribed', await measureJudging(CLICKS));
 	await subscribe();
 	await recordOn(links.slice(CLICKS));
-	print('judging them, with events for one subscription', await measureJudging());
+	print('judging them, with events for one subscription', await measureJudging(2 * CLICKS));
 } finally {
 	await stop();
 	await rm(dataDir, { recursive: true });
@@ -128,14 +134,17 @@ async function subscribe(): Promise<void> {
 	});
 }
 
-async function measureJudging(): Promise<number[]> {
+/** @param expected how many clicks are there, and are to have a verdict afterwards */
+async function measureJudging(expected: number): Promise<number[]> {
 	const costs: number[] = [];
 	for (;;) {
 		const start = performance.now();
 		const judged = await judgeDue(deps);
-		if (judged === 0) return costs;
+		if (judged === 0) break;
 		if (judged === BATCH) costs.push(((performance.now() - start) * 1000) / judged);
 	}
+	await expectVerdicts(deps.db.pool, expected);
+	return costs;
 }
 
 function print(what: string, costs: number[]): void {

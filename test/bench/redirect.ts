@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
 		databases: { type: 'string', default: 'embedded,server' },
 		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string', default: '4' },
+		/** Seconds before the first measurement on new processes, which Node is still compiling. */
+		'warm-up': { type: 'string', default: '6' },
 		/** So many Clickloops share the connections and the database; only on `server`. */
 		processes: { type: 'string', default: '1' },
 		/** Visitors' addresses come from a trusted proxy. */
@@ -44,9 +46,8 @@ const connectionCounts = options.connections.split(',').map(Number);
 const databases = options.databases.split(',') as DatabaseKind[];
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
-/** Seconds: before each measurement, and before the first one on new processes, which Node is still compiling. */
+/** Seconds before each measurement. */
 const WARM_UP = 1;
-const FIRST_WARM_UP = 6;
 
 /** A server, or several that share the load, and what it has shown so far. */
 interface Contestant {
@@ -102,7 +103,7 @@ async function warmUp(servers: ServerProcess[]): Promise<void> {
 			ports: each.map(({ port }) => port),
 			connections: 64,
 			warmUp: 0,
-			seconds: FIRST_WARM_UP,
+			seconds: Number(options['warm-up']),
 			links: Math.min(...linkCounts),
 			proxied: options.proxied,
 		});

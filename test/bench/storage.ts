@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { drawCampaign } from '../eval/campaigns/campaign.js';
 import { play } from '../eval/campaigns/play.js';
 import { startSimulatedServer } from '../eval/campaigns/server.js';
+import { expectVerdicts } from './expect-verdicts.js';
 
 const { values: options } = parseArgs({
 	options: { campaigns: { type: 'string', default: '100' } },
@@ -33,6 +34,7 @@ try {
 		clicks += (await play(server, campaigns, day)).length;
 		if (from + AT_ONCE < CAMPAIGNS) await vacuumAsConfigured();
 	}
+	await expectVerdicts(pool, clicks);
 	console.log(`${clicks} judged clicks in ${CAMPAIGNS} campaigns, in bytes a click:`);
 	await print('as they lie there', clicks);
 	await pool.query('VACUUM clicks');
