@@ -11,7 +11,7 @@ const REDIRECT = '--rounds 1 --seconds 1 --warm-up 1 --connections 64';
 runAll([
 	short('The redirect', 'redirect', REDIRECT),
 	short('Two processes', 'redirect', `${REDIRECT} --databases server --processes 2`),
-	short('Memory', 'memory', '--links 100000 --minutes 0.2'),
+	short('Memory', 'memory', '--links 200000 --minutes 0.5'),
 	short('From tap to webhook', 'webhook'),
 	short('Judging', 'judging', '--clicks 1000'),
 	short('Bytes', 'storage', '--campaigns 1'),
