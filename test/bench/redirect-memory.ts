@@ -21,10 +21,13 @@ const links = Number(options.links);
 const minutes = Number(options.minutes);
 const most = options.rate === undefined ? undefined : Number(options.rate);
 
-/** What was promised, in megabytes. */
-const PROMISED = 250;
-/** Megabytes by which the line through all figures may rise: it is never quite level. */
-const RISE = 15;
+/** What was promised for so many links, in megabytes. */
+const PROMISED = { megabytes: 250, links: 1_000_000 };
+/**
+ * Megabytes by which the line through all figures may rise: it is never quite level, and in half a minute less so. A
+ * leak of 200 bytes a redirect shows in either, and one of 30 in an hour of a thousand a second.
+ */
+const RISE = minutes < 5 ? 50 : 15;
 /** One line a minute; more where the minutes are few. */
 const steps = Math.max(12, Math.round(minutes));
 /** Young objects take their room in the first of them. */
@@ -108,8 +111,11 @@ function conclude(held: Held[], redirects: number, peak = 0): void {
 	);
 	const highest = Math.max(peak, ...held.map(({ resident }) => resident));
 	console.log(`  never more than ${highest.toFixed(0)} MB resident`);
-	if (!(highest <= PROMISED))
-		fail(`The process took ${highest.toFixed(0)} MB; it is to take ${PROMISED} MB at most.`);
+	if (links >= PROMISED.links && !(highest <= PROMISED.megabytes)) {
+		fail(
+			`The process took ${highest.toFixed(0)} MB; it is to take ${PROMISED.megabytes} MB at most.`,
+		);
+	}
 	if (!(rise <= RISE))
 		fail(`Memory rose by ${rise.toFixed(0)} MB while nothing but redirects went on: a leak.`);
 }
