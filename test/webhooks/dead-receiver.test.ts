@@ -56,12 +56,13 @@ describe('a receiver that is down', () => {
 			expect(delivered).to.have.length(50);
 		});
 		expect(process.memoryUsage.rss() - before).to.be.below(500 * MEGABYTE);
-	}).timeout(60_000);
+	});
 
 	it('is tried with one delivery at a time after ten failures, until one arrives', async () => {
 		const open: (() => void)[] = [];
 		dead.answer = () => {
-			if (dead.requests.length <= 10) return { status: 500, headers: { 'retry-after': '3600' } };
+			// Nine more may be on their way before the tenth failure is noted, but no further ones.
+			if (dead.requests.length < 20) return { status: 500, headers: { 'retry-after': '3600' } };
 			return new Promise((resolve) => open.push(() => resolve({ status: 200 })));
 		};
 		await subscribe(server, { url: dead.url });
