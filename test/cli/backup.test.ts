@@ -94,7 +94,7 @@ describe('clickloop backup and restore', function () {
 				'SELECT FROM clicks WHERE verdict IS NOT NULL AND judge_at IS NULL',
 			);
 			expect(rows).to.have.length(1);
-		}, 30_000);
+		});
 
 		await backup([path('running')], source, say);
 		const before = await rowsOf(first.deps);

@@ -13,9 +13,7 @@ const BIN = fileURLToPath(new URL('../../backend/src/bin.ts', import.meta.url));
 /** PostgreSQL's own lock: there as long as it runs. */
 const LOCK = 'postgres/data/postmaster.pid';
 
-describe('clickloop start', function () {
-	this.timeout(60_000);
-
+describe('clickloop start', () => {
 	let dataDir: string;
 	let child: ChildProcess;
 	let output: string;

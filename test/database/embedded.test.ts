@@ -39,9 +39,7 @@ const NAMELESS = 65533;
 /** Where root keeps copies of the programs when their checkout is closed to others. */
 const SYSTEM_CACHE = '/var/cache/clickloop';
 
-describe('The embedded PostgreSQL', function () {
-	this.timeout(60_000);
-
+describe('The embedded PostgreSQL', () => {
 	let temporary: string;
 	let checkout: Checkout;
 	/** Created once, for the tests that do not care: each leaves it stopped and whole. */

@@ -61,7 +61,7 @@ describe('what becomes due by the clock', () => {
 		const [tapped, ...others] = messages;
 		await visitAs(web, tapped!.links[0]!.token, iphonePerson);
 		const ids = others.map(({ id }) => id);
-		await eventually(() => expect(received()).to.have.length(59), 12_000);
+		await eventually(() => expect(received()).to.have.length(59));
 		expect(received()).to.have.members(ids);
 		expect((await getMessage(web, tapped!.id)).humanClicks).to.equal(1);
 		for (const worker of workers) await worker.stop();

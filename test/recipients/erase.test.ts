@@ -31,10 +31,7 @@ const from = (address: string, visitor: Visitor): Visitor => ({
 	headers: { ...visitor.headers, 'x-forwarded-for': address },
 });
 
-describe('Erasing a person', function () {
-	// A whole database is rewritten and read.
-	this.timeout(60_000);
-
+describe('Erasing a person', () => {
 	let server: TestServer;
 	let receiver: Receiver;
 	before(async () => {

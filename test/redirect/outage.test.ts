@@ -114,7 +114,7 @@ describe('the redirect without its database', () => {
 		expect([cached, uncached]).to.deep.equal([302, 503]);
 		await way.open();
 		await expectStored(token, 2);
-	}).timeout(40_000);
+	});
 
 	it('hears again of links that change once it is back', async () => {
 		const token = await cachedLink();

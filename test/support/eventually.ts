@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Tries until `check` no longer throws: for what happens soon, but not before the call returns.
+ * Tries until `check` no longer throws: for what happens soon, but not before the call returns. The patience is for
+ * machines that do other work besides.
  * @returns what `check` gave
  * @throws what `check` threw last, after `patience` milliseconds
  */
-export async function eventually<T>(check: () => Promise<T> | T, patience = 10_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T> | T, patience = 30_000): Promise<T> {
 	const end = Date.now() + patience;
 	for (;;) {
 		try {
