@@ -32,6 +32,7 @@ const PAUSE_AFTER_ERROR = 1000;
 export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
 	const judges = deps.settings.role !== 'web';
 	const work = judges ? judgeDue : takeInForOthers;
+	const failure = judges ? 'Clicks could not be judged' : 'Clicks could not be taken in';
 	let isStopping = false;
 	const bell = createBell();
 	const stopListening = judges ? await listenToOthers(deps, bell.ring) : undefined;
@@ -49,8 +50,7 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 			} while (!isStopping && (await work(deps)) > 0);
 			return LOOK_EVERY;
 		} catch (error) {
-			if (!isDatabaseGone(error))
-				deps.log.error({ err: error }, 'Clicks could not be judged; trying again');
+			if (!isDatabaseGone(error)) deps.log.error({ err: error }, `${failure}; trying again`);
 			return PAUSE_AFTER_ERROR;
 		}
 	}
