@@ -203,7 +203,7 @@ describe('the redirect without its database', () => {
 		it('what can be read of a file that a broken disk has spoilt, which is set aside', async () => {
 			const token = await mintLink(server);
 			const [one, two] = [await clickOn(token, 'One/1'), await clickOn(token, 'Two/2')];
-			const spoilt = [line(one), '\0\0\0{"id":"019\uFFFD\n', line(two)];
+			const spoilt = [line(one), '\0\0\0{"id":"019\uFFFD\n', '{"id":"019"}\n', 'null\n', line(two)];
 			await leave('f.clicks', 5, ...spoilt);
 			await eventually(async () => {
 				const left = (await spilledFiles()).map((name) => name.replace(/^\d+-/, ''));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDatabaseGone } from '../database/gone.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
+import { readLines, writeLines } from './spilled-clicks.js';
 import { spillDirectory, UNREADABLE } from './spilled.js';
 
 /** Where clicks wait on the disk while the database is gone. */
@@ -62,7 +63,7 @@ export function createSpill(dataDir: string, log: Logger): Spill {
 	async function append(clicks: NewClick[]): Promise<void> {
 		if (current && Date.now() - current.openedAt > WRITABLE_FOR) await closeCurrent();
 		current ??= await openFile();
-		const lines = Buffer.from(clicks.map((click) => `${JSON.stringify(click)}\n`).join(''));
+		const lines = Buffer.from(writeLines(clicks));
 		try {
 			await current.file.appendFile(lines);
 			await current.file.datasync();
@@ -80,7 +81,7 @@ export function createSpill(dataDir: string, log: Logger): Spill {
 
 	/** @returns how many clicks there were */
 	async function loadFile(path: string, record: (clicks: NewClick[]) => Promise<void>) {
-		const { clicks, unreadable } = parseClicks(await readFile(path, 'utf8').catch(missing('')));
+		const { clicks, unreadable } = readLines(await readFile(path, 'utf8').catch(missing('')));
 		for (let from = 0; from < clicks.length; from += LOADED_AT_ONCE) {
 			await record(clicks.slice(from, from + LOADED_AT_ONCE));
 		}
@@ -141,23 +142,4 @@ function missing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
 		if (error.code === 'ENOENT') return instead;
 		throw error;
 	};
-}
-
-/** A crash can cut the last line short: its click's redirect never left, so it is not a click. */
-function parseClicks(content: string): { clicks: NewClick[]; unreadable: number } {
-	const lines = content
-		.slice(0, content.lastIndexOf('\n') + 1)
-		.split('\n')
-		.filter(Boolean);
-	const clicks = lines.flatMap((line) => parseClick(line) ?? []);
-	return { clicks, unreadable: lines.length - clicks.length };
-}
-
-function parseClick(line: string): NewClick | undefined {
-	try {
-		const click = JSON.parse(line) as Omit<NewClick, 'at'> & { at: string };
-		return { ...click, at: new Date(click.at) };
-	} catch {
-		return undefined;
-	}
 }
