@@ -1,3 +1,5 @@
+import { memoryOfMachine, sharedBuffers } from './shared-buffers.js';
+
 /**
  * The server's settings, given on its command line, where nothing stored in the database can override them.
  * The machine is shared with Node, the data small, the commits many and short, and each must last.
@@ -11,8 +13,8 @@ export const SETTINGS = {
 	wal_compression: 'on',
 	checkpoint_timeout: '15min',
 	max_wal_size: '1GB',
-	// The working set (links, counters, the latest clicks) fits, and small machines keep their memory.
-	shared_buffers: '128MB',
+	// The working set (links, counters, the latest clicks) fits. What is not needed of it is never touched.
+	shared_buffers: sharedBuffers(memoryOfMachine()),
 	// Four processes of at most 16 connections each, the workers' own, and an administrator.
 	max_connections: '100',
 	// A report must not take the cores that redirects need, nor /dev/shm, which is small in containers.
