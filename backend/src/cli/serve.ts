@@ -7,7 +7,7 @@ import { startClickloop, type Running } from '../main.js';
  * How far the heap may grow beyond what is alive before it is swept, in percent. By itself V8 lets it triple at first,
  * which takes 70 MB; sweeping it more often costs no redirect that we could measure.
  */
-const HEAP_GROWTH = 50;
+const HEAP_GROWTH = 35;
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM), then ends the process.
