@@ -37,6 +37,7 @@ describe('settings', () => {
 			addressDays: 30,
 			oldAddresses: 'cut',
 			tokenLength: 7,
+			linksInMemory: 1_000_000,
 			webhookAllow: 'private',
 			deliveryLogDays: 30,
 			geoipDb: [],
@@ -84,6 +85,7 @@ describe('settings', () => {
 		['CLICKLOOP_OLD_ADDRESSES', 'hash', 'oldAddresses', 'hash'],
 		['CLICKLOOP_TOKEN_LENGTH', '6', 'tokenLength', 6],
 		['CLICKLOOP_TOKEN_LENGTH', '8', 'tokenLength', 8],
+		['CLICKLOOP_LINKS_IN_MEMORY', '10000000', 'linksInMemory', 10_000_000],
 		['CLICKLOOP_WEBHOOK_ALLOW', 'public', 'webhookAllow', 'public'],
 		[
 			'CLICKLOOP_WEBHOOK_ALLOW',
@@ -132,6 +134,7 @@ describe('settings', () => {
 		['CLICKLOOP_OLD_ADDRESSES', 'keep', /cut, hash/],
 		['CLICKLOOP_TOKEN_LENGTH', '5', /from 6 to 8/],
 		['CLICKLOOP_TOKEN_LENGTH', '9', /from 6 to 8/],
+		['CLICKLOOP_LINKS_IN_MEMORY', '999', /from 1000 to 10000000/],
 		['CLICKLOOP_WEBHOOK_ALLOW', 'everything', /public, private, or CIDR/],
 	];
 	for (const [name, value, allowed] of wrong) {

@@ -34,6 +34,8 @@ export interface Settings {
 	addressDays: number;
 	oldAddresses: OldAddresses;
 	tokenLength: number;
+	/** How many links are kept in memory. */
+	linksInMemory: number;
 	webhookAllow: WebhookAllow;
 	/** How long deliveries that are over, and their events, are kept. */
 	deliveryLogDays: number;
@@ -111,6 +113,7 @@ const setting = {
 	addressDays: integer('CLICKLOOP_ADDRESS_DAYS', 30, 1, 36_500),
 	oldAddresses: oneOf<OldAddresses>('CLICKLOOP_OLD_ADDRESSES', 'cut', ['cut', 'hash']),
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
+	linksInMemory: integer('CLICKLOOP_LINKS_IN_MEMORY', 1_000_000, 1000, 10_000_000),
 	webhookAllow: webhookAllow(),
 	deliveryLogDays: integer('CLICKLOOP_DELIVERY_LOG_DAYS', 30, 1, 36_500),
 	geoipDb: list('CLICKLOOP_GEOIP_DB', 'paths of MMDB files, separated by commas', (path) =>
@@ -142,6 +145,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		addressDays: read(setting.addressDays, env),
 		oldAddresses: read(setting.oldAddresses, env),
 		tokenLength: read(setting.tokenLength, env),
+		linksInMemory: read(setting.linksInMemory, env),
 		webhookAllow: read(setting.webhookAllow, env),
 		deliveryLogDays: read(setting.deliveryLogDays, env),
 		geoipDb: read(setting.geoipDb, env),

@@ -25,6 +25,7 @@ import { createMetrics } from './http/metrics.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
 import { createLinkCache } from './redirect/link-cache.js';
+import { startReadingAhead } from './redirect/read-ahead.js';
 import { createLosses } from './redirect/losses.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
@@ -95,7 +96,7 @@ export async function startClickloop(
 			publicUrl,
 			db,
 			interns,
-			linkCache: createLinkCache(db.redirectPool),
+			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
@@ -112,6 +113,7 @@ export async function startClickloop(
 		let wakeJudging: () => void = () => undefined;
 		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
 		releases.push(() => redirect.stop());
+		releases.push(startReadingAhead(deps));
 		const judging = await startJudging(deps, () => redirect.isBusy());
 		releases.push(() => judging.stop());
 		wakeJudging = judging.wake;

@@ -74,6 +74,7 @@ describe('The host', () => {
 		);
 		expect(metrics).to.contain('clickloop_clicks_waiting 0');
 		expect(metrics).to.contain('clickloop_deliveries_waiting 0');
+		expect(metrics).to.contain('clickloop_links_in_memory 0');
 		expect(metrics).to.contain('process_cpu_seconds_total');
 		expect(metrics).to.not.contain('/v1/links/abcdefg');
 	});

@@ -11,6 +11,8 @@ export interface Metrics {
 	judgements: Counter<'verdict'>;
 	/** Seconds that requests other than redirects took, by route (never by full path: ids would swell it). */
 	requests: Histogram<'method' | 'route' | 'status'>;
+	/** Links that redirect without asking the database. */
+	linksInMemory: Gauge;
 	/** What still has to be done, of all processes together; read from the database when somebody looks. */
 	clicksWaiting: Gauge;
 	deliveriesWaiting: Gauge;
@@ -45,6 +47,11 @@ export function createMetrics(): Metrics {
 			help: 'How long requests took, redirects left out.',
 			labelNames: ['method', 'route', 'status'],
 			buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+			registers,
+		}),
+		linksInMemory: new Gauge({
+			name: 'clickloop_links_in_memory',
+			help: 'Links that this process redirects without asking the database.',
 			registers,
 		}),
 		clicksWaiting: new Gauge({

@@ -13,9 +13,10 @@ const HOME = smallPage('Short links live here', [
 /** What a host needs apart from its API: a front page, and answers for those who watch over it. */
 export function serviceRouter({
 	db,
+	linkCache,
 	metrics,
 	losses,
-}: Pick<Deps, 'db' | 'metrics' | 'losses'>): Router {
+}: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'losses'>): Router {
 	const router = Router();
 	router.get('/', (_req, res) => {
 		res.set(SMALL_PAGE_HEADERS).send(HOME);
@@ -30,6 +31,7 @@ export function serviceRouter({
 	});
 	router.get('/metrics', async (_req, res) => {
 		await measureBacklog(db.pool, metrics);
+		metrics.linksInMemory.set(linkCache.count());
 		res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
 	});
 	return router;

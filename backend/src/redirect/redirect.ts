@@ -52,7 +52,7 @@ export async function createRedirect(
 	const stopListening = await listen(
 		db.pool,
 		LINK_CHANGED,
-		{ onNotify: (token) => links.forget(token), onGap: () => links.forgetAll() },
+		{ onNotify: (token) => links.forget(token), onGap: () => links.doubtAll() },
 		log,
 	);
 	const recorder = createRecorder(deps, onStored);

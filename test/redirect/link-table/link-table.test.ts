@@ -59,7 +59,12 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
 	{
 		weight: 1,
 		arbitrary: fc.constant<Step>((table, model) => {
-			table.clear();
+			table.doubtAll();
+			for (const [token, link] of model) {
+				expect(table.get(token)).to.equal(undefined);
+				const doubtful = table.getDoubtful(token);
+				if (doubtful) expect(doubtful).to.deep.equal(link);
+			}
 			model.clear();
 		}),
 	},
@@ -112,6 +117,32 @@ describe('Links in memory', () => {
 		}
 	});
 
+	it('are known only in doubt once all may have changed, until they are set again', () => {
+		const table = createLinkTable(ROOMY);
+		for (let number = 0; number < 100; number += 1) table.set(tokenOf(number), linkOf(number));
+		table.doubtAll();
+		for (let number = 50; number < 150; number += 1) table.set(tokenOf(number), linkOf(number));
+		for (let number = 0; number < 150; number += 1) {
+			expect(table.getDoubtful(tokenOf(number))).to.deep.equal(linkOf(number));
+			expect(table.get(tokenOf(number)) !== undefined, String(number)).to.equal(number >= 50);
+		}
+		expect(table.count()).to.equal(150);
+	});
+
+	it('are known as unopened until somebody asks for them', () => {
+		const table = createLinkTable(ROOMY);
+		const [token, link] = [tokenOf(1), linkOf(1)];
+		table.setUnopened(token, link);
+		expect(table.get(token)).to.equal(undefined);
+		expect(table.getUnopened(token)).to.deep.equal(link);
+		expect(table.getUnopened(token)).to.equal(undefined);
+		expect(table.get(token)).to.deep.equal(link);
+		table.setUnopened(tokenOf(2), linkOf(2));
+		table.doubtAll();
+		expect(table.getUnopened(tokenOf(2)), 'nor in doubt').to.equal(undefined);
+		expect(table.getDoubtful(tokenOf(2))).to.deep.equal(linkOf(2));
+	});
+
 	it('are dropped when new ones come, those last that were asked for', () => {
 		const table = createLinkTable({ ...ROOMY, most: 100 });
 		for (let number = 0; number < 100; number += 1) table.set(tokenOf(number), linkOf(number));
@@ -141,6 +172,19 @@ describe('Links in memory', () => {
 		const there = keptOf(table, 1500);
 		expect(there.length).to.be.within(25, 2 ** 16 / 2000);
 		for (const number of there) expect(table.get(tokenOf(number))).to.deep.equal(long(number));
+	});
+
+	it('are found as well where there is room for ten million, far behind the first 64 MB', () => {
+		const table = createLinkTable({ most: 10_000_000, size: 2 ** 30 });
+		const long = (number: number) => ({
+			...linkOf(number),
+			location: `https://acme.com/${String(number).repeat(1500)}`,
+		});
+		for (let number = 10_000; number < 20_000; number += 1)
+			table.set(tokenOf(number), long(number));
+		expect(table.count()).to.equal(10_000);
+		for (let number = 10_000; number < 20_000; number += 100)
+			expect(table.get(tokenOf(number))).to.deep.equal(long(number));
 	});
 
 	it('share what their URLs begin with, so that many more fit', () => {

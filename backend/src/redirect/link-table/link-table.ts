@@ -6,10 +6,18 @@ import { createUrlHeads } from './url-heads.js';
 /** Links by their tokens, in as little memory as can be, and never in more than was agreed. */
 export interface LinkTable {
 	get(token: string): CachedLink | undefined;
+	/** @returns a link that nobody has asked for since `setUnopened`; `get` knows it from now on */
+	getUnopened(token: string): CachedLink | undefined;
+	/** @returns the link even if it is in doubt */
+	getDoubtful(token: string): CachedLink | undefined;
 	/** Keeps a link, and drops others where there is no room; those not asked for lately go first. */
 	set(token: string, link: CachedLink): void;
+	/** The same for a link that nobody has asked for yet: `get` does not know it. */
+	setUnopened(token: string, link: CachedLink): void;
 	delete(token: string): void;
-	clear(): void;
+	count(): number;
+	/** All may have changed: `getDoubtful` alone knows them, until they are set again. */
+	doubtAll(): void;
 }
 
 /** The words of an entry: the token's halves with two flags each, lengths, the time it expires at, id and URL. */
@@ -23,8 +31,10 @@ const GONE = 0x80000000;
 /** In the second word. */
 const DISABLED = 0x40000000;
 const EXPIRES = 0x80000000;
-/** In the third word: 14 bits for the URL's head, 5 for the id's length, 13 for the length of what follows the head. */
-const HEAD_SHIFT = 18;
+/** In the third word: 12 bits for the URL's head, two flags, 5 for the id's length, 13 for that of what follows the head. */
+const HEAD_SHIFT = 20;
+const DOUBTFUL = 0x80000;
+const UNOPENED = 0x40000;
 const ID_SHIFT = 13;
 const MOST_OF_ID = 0x1f;
 const MOST_OF_TAIL = 0x1fff;
@@ -36,7 +46,7 @@ const SPARED = 16;
  * One array of words, outside of the heap, written in a circle: the newest entry overwrites the oldest. An oldest that
  * was asked for since it was written is written anew instead. What has not been written to yet takes no memory.
  * @param most how many links are kept
- * @param size how many bytes they take, a power of two from 64 KiB to 64 MiB. A link takes some 20 bytes and what its
+ * @param size how many bytes they take, a power of two from 64 KiB to 1 GiB. A link takes some 20 bytes and what its
  * URL does not share with others; what finds it, another 8 to 16.
  */
 export function createLinkTable({ most, size }: { most: number; size: number }): LinkTable {
@@ -44,7 +54,11 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 	const bytes = Buffer.from(words.buffer);
 	const wrap = words.length - 1;
 	const heads = createUrlHeads();
-	const slots = createSlots(most, (address, half) => words[(address + half) & wrap]! & KEY);
+	const slots = createSlots(
+		most,
+		Math.log2(words.length),
+		(address, half) => words[(address + half) & wrap]! & KEY,
+	);
 	let oldest = 0;
 	let next = 0;
 	let free = words.length;
@@ -124,47 +138,67 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 		while (free < size || slots.count() >= most) if (passOldest(spared < SPARED)) spared += 1;
 	}
 
+	/** @returns -1 when it is not there */
+	function locate(token: string): number {
+		return hasKey(token) ? slots.find(firstHalf(token), secondHalf(token)) : -1;
+	}
+
 	function forget(token: string): void {
-		if (!hasKey(token)) return;
-		const address = slots.find(firstHalf(token), secondHalf(token));
+		const address = locate(token);
 		if (address >= 0) remove(address);
 	}
 
+	/** @param flags those of the third word that it has to have; null for whichever */
+	function find(token: string, flags: number | null): CachedLink | undefined {
+		const address = locate(token);
+		if (address < 0) return undefined;
+		const has = words[(address + 2) & wrap]! & (DOUBTFUL | UNOPENED);
+		if (flags !== null && has !== flags) return undefined;
+		words[address]! |= USED;
+		words[(address + 2) & wrap]! &= ~UNOPENED;
+		return read(address);
+	}
+
+	function write(
+		token: string,
+		{ id, location, expiresAt, disabled }: CachedLink,
+		flags: number,
+	): void {
+		forget(token);
+		if (!hasKey(token) || id.length > MOST_OF_ID || location.length > MOST_OF_TAIL) return;
+		const head = heads.use(location);
+		const text = id + location.slice(heads.texts[head]!.length);
+		const time = expiresAt === null ? 0 : TIME;
+		const size = sizeOf(time, text.length);
+		makeRoom(size);
+		const address = next;
+		words[address] = firstHalf(token);
+		words[(address + 1) & wrap] =
+			secondHalf(token) | (disabled ? DISABLED : 0) | (time ? EXPIRES : 0);
+		words[(address + 2) & wrap] =
+			(head << HEAD_SHIFT) | flags | (id.length << ID_SHIFT) | (text.length - id.length);
+		if (expiresAt !== null) writeTime(address + HEADER, expiresAt);
+		writeText((address + HEADER + time) & wrap, text);
+		next = (address + size) & wrap;
+		free -= size;
+		slots.add(address);
+	}
+
 	return {
-		get(token) {
-			if (!hasKey(token)) return undefined;
-			const address = slots.find(firstHalf(token), secondHalf(token));
-			if (address < 0) return undefined;
-			words[address]! |= USED;
-			return read(address);
-		},
-		set(token, { id, location, expiresAt, disabled }) {
-			forget(token);
-			if (!hasKey(token) || id.length > MOST_OF_ID || location.length > MOST_OF_TAIL) return;
-			const head = heads.use(location);
-			const text = id + location.slice(heads.texts[head]!.length);
-			const time = expiresAt === null ? 0 : TIME;
-			const size = sizeOf(time, text.length);
-			makeRoom(size);
-			const address = next;
-			words[address] = firstHalf(token);
-			words[(address + 1) & wrap] =
-				secondHalf(token) | (disabled ? DISABLED : 0) | (time ? EXPIRES : 0);
-			words[(address + 2) & wrap] =
-				(head << HEAD_SHIFT) | (id.length << ID_SHIFT) | (text.length - id.length);
-			if (expiresAt !== null) writeTime(address + HEADER, expiresAt);
-			writeText((address + HEADER + time) & wrap, text);
-			next = (address + size) & wrap;
-			free -= size;
-			slots.add(address);
-		},
+		get: (token) => find(token, 0),
+		getUnopened: (token) => find(token, UNOPENED),
+		getDoubtful: (token) => find(token, null),
+		set: (token, link) => write(token, link, 0),
+		setUnopened: (token, link) => write(token, link, UNOPENED),
 		delete: forget,
-		clear() {
-			slots.clear();
-			heads.clear();
-			oldest = 0;
-			next = 0;
-			free = words.length;
+		count: () => slots.count(),
+		doubtAll() {
+			for (let address = oldest, left = words.length - free; left > 0;) {
+				words[(address + 2) & wrap]! |= DOUBTFUL;
+				const size = sizeAt(address);
+				address = (address + size) & wrap;
+				left -= size;
+			}
 		},
 	};
 }

@@ -4,28 +4,32 @@ import { hashOf } from './token-key.js';
 export interface Slots {
 	/** @returns the address of the entry with these halves of a key, -1 when there is none */
 	find(first: number, second: number): number;
-	/** @param address of an entry whose key is not in the table yet; below 2²⁴ */
+	/** @param address of an entry whose key is not in the table yet */
 	add(address: number): void;
 	/** The entry goes elsewhere; its key can still be read where it was. */
 	move(from: number, to: number): void;
 	remove(address: number): void;
 	count(): number;
-	clear(): void;
 }
-
-/** The lower bits of a slot are the address; the others are bits of the hash, and not all 0: most entries need not be looked at. */
-const ADDRESS = 0xffffff;
-const TAG_SHIFT = 24;
 
 /**
  * Made at its full size, since growing would hold redirects up; what is not used yet takes no memory.
  * @param most entries that there will be
+ * @param addressBits of the highest address, 28 at most
  * @param keyAt reads the first (0) or second (1) half of the key of the entry at an address
  */
-export function createSlots(most: number, keyAt: (address: number, half: 0 | 1) => number): Slots {
+export function createSlots(
+	most: number,
+	addressBits: number,
+	keyAt: (address: number, half: 0 | 1) => number,
+): Slots {
 	/** 0 where there is nothing. At least half of them are: searches end soon. */
 	const slots = new Uint32Array(2 ** Math.ceil(Math.log2(most * 2)));
 	const mask = slots.length - 1;
+	/** The lower bits of a slot are the address; the others a tag, by which most entries need not be looked at. */
+	const addressMask = 2 ** addressBits - 1;
+	/** Bits of the hash that do not say where the search begins, and a 1: no slot in use is 0. */
+	const tagOf = (hash: number) => (hash >>> addressBits) | 1;
 	let count = 0;
 
 	function locate(first: number, second: number): number {
@@ -34,8 +38,8 @@ export function createSlots(most: number, keyAt: (address: number, half: 0 | 1) 
 		for (let place = hash & mask; ; place = (place + 1) & mask) {
 			const slot = slots[place]!;
 			if (slot === 0) return -1;
-			if (slot >>> TAG_SHIFT !== tag) continue;
-			const address = slot & ADDRESS;
+			if (slot >>> addressBits !== tag) continue;
+			const address = slot & addressMask;
 			if (keyAt(address, 0) === first && keyAt(address, 1) === second) return place;
 		}
 	}
@@ -46,7 +50,7 @@ export function createSlots(most: number, keyAt: (address: number, half: 0 | 1) 
 	/** Those behind a hole move up, as far as that brings them no nearer than the place they belong to. */
 	function close(hole: number): void {
 		for (let place = (hole + 1) & mask; slots[place] !== 0; place = (place + 1) & mask) {
-			const home = hashAt(slots[place]! & ADDRESS) & mask;
+			const home = hashAt(slots[place]! & addressMask) & mask;
 			if (((place - home) & mask) < ((place - hole) & mask)) continue;
 			slots[hole] = slots[place]!;
 			hole = place;
@@ -57,32 +61,23 @@ export function createSlots(most: number, keyAt: (address: number, half: 0 | 1) 
 	return {
 		find(first, second) {
 			const place = locate(first, second);
-			return place < 0 ? -1 : slots[place]! & ADDRESS;
+			return place < 0 ? -1 : slots[place]! & addressMask;
 		},
 		add(address) {
 			const hash = hashAt(address);
 			let place = hash & mask;
 			while (slots[place] !== 0) place = (place + 1) & mask;
-			slots[place] = (tagOf(hash) << TAG_SHIFT) | address;
+			slots[place] = (tagOf(hash) << addressBits) | address;
 			count += 1;
 		},
 		move(from, to) {
 			const place = placeOf(from);
-			slots[place] = (slots[place]! & ~ADDRESS) | to;
+			slots[place] = (slots[place]! & ~addressMask) | to;
 		},
 		remove(address) {
 			close(placeOf(address));
 			count -= 1;
 		},
 		count: () => count,
-		clear() {
-			slots.fill(0);
-			count = 0;
-		},
 	};
-}
-
-/** @returns 7 bits that do not say where the search begins, and a 1 */
-function tagOf(hash: number): number {
-	return (hash >>> TAG_SHIFT) | 1;
 }

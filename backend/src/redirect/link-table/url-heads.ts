@@ -6,12 +6,11 @@ export interface UrlHeads {
 	use(url: string): number;
 	/** One URL less uses it. */
 	release(number: number): void;
-	clear(): void;
 }
 
-/** How many there can be; their numbers have 14 bits. */
-export const MOST_HEADS = 1 << 14;
-/** With `MOST_HEADS` this makes 4 MB at most. */
+/** How many there can be; their numbers have 12 bits. */
+export const MOST_HEADS = 1 << 12;
+/** With `MOST_HEADS` this makes 1 MB at most. */
 const LONGEST = 256;
 /** A head is kept from the fourth URL on that has it: one that only few have would take more than it saves. */
 const ENOUGH = 4;
@@ -79,14 +78,6 @@ export function createUrlHeads(most = MOST_HEADS): UrlHeads {
 			numbers.delete(texts[number]!);
 			texts[number] = '';
 			free.push(number);
-		},
-		clear() {
-			texts.length = 1;
-			uses.length = 1;
-			free.length = 0;
-			numbers.clear();
-			seen.fill(0);
-			counted = 0;
 		},
 	};
 }
