@@ -30,6 +30,7 @@ import { startReadingAhead } from './redirect/read-ahead.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
+import { logWarnings } from './operations/log-warnings.js';
 import { startDeliveries } from './webhooks/start.js';
 
 /** A server that is up. */
@@ -119,6 +120,7 @@ export async function startClickloop(
 		wakeJudging = judging.wake;
 		if (settings.role !== 'web') releases.push(startLooking(deps));
 		answerWith(redirect.listener);
+		releases.push(logWarnings(deps));
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
 		const signInUrl = await createSignInLink(deps);

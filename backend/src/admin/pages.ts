@@ -12,6 +12,7 @@ import { landingPage, sandboxPages } from './sandbox/pages.js';
 import { requireSession } from './session-cookie.js';
 import { signInPages } from './sign-in.js';
 import { subscriptionPages } from './subscriptions/pages.js';
+import { systemPages } from './system/pages.js';
 
 /** A long text message and its address, with room to spare. */
 const FORM_LIMIT = '64kb';
@@ -31,6 +32,7 @@ export function adminPages(deps: Deps): Router {
 	router.use(subscriptionPages(deps));
 	router.use(recipientPages(deps));
 	router.use(sandboxPages(deps));
+	router.use(systemPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerErrors(deps.log, sendErrorPage));
 	return router;

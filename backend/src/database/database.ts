@@ -21,8 +21,8 @@ export interface Database {
 
 /** How many connections one process may hold; four processes stay below PostgreSQL's default of 100. */
 const MAX_CONNECTIONS = 16;
-/** Clicks, links, user agents and header sets each go one statement at a time. */
-const REDIRECT_CONNECTIONS = 4;
+/** Clicks, links, links for those who try tokens, user agents and header sets each go one statement at a time. */
+const REDIRECT_CONNECTIONS = 5;
 /** How long to wait for a connection, a new one or a free one, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
 

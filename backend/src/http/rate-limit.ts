@@ -5,6 +5,8 @@ import { Problem } from './problem.js';
 export interface RateLimit {
 	/** @returns how long `who` has to wait before the next one, in milliseconds; 0 for not at all */
 	wait(who: string): number;
+	/** @returns how many of those that were counted are not paid off yet */
+	owed(who: string): number;
 	/** Counts one; beyond the limit too, so check first where that must not be. */
 	count(who: string): void;
 	/** Takes one back. */
@@ -38,6 +40,7 @@ export function createRateLimit({
 
 	return {
 		wait: (who) => Math.max(debt(who) - (burst - 1) * cost, 0),
+		owed: (who) => Math.ceil(debt(who) / cost),
 		count(who) {
 			// Nobody waits longer for having gone on in spite of the limit.
 			paidOff.set(who, now() + Math.min(debt(who) + cost, burst * cost));
