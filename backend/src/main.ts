@@ -26,6 +26,7 @@ import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createLosses } from './redirect/losses.js';
+import { createNewcomers } from './redirect/newcomers.js';
 import { startReadingAhead } from './redirect/read-ahead.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
@@ -91,7 +92,7 @@ export async function startClickloop(
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
-		const interns = createInterns(db.redirectPool);
+		const interns = createInterns(db.redirectPool, createNewcomers());
 		const deps: Deps = {
 			settings,
 			publicUrl,

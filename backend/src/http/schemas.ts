@@ -31,11 +31,14 @@ export const time = z.iso.datetime({ offset: true }).meta({ example: '2026-11-21
 /** Deeper than what people write, and than what can be stored. */
 const MAX_DEPTH = 20;
 
+/** Of JSON in UTF-8; a page of 500 messages, each as large as may be, can still be answered. */
+const MAX_METADATA = 8192;
+
 /** Free values that a caller hangs on a message or link and gets back. */
 export const metadata = z
 	.record(z.string(), z.unknown())
 	.superRefine((value, context) => {
-		const message = findFault(value);
+		const message = findFault(value) ?? findExcess(value);
 		if (message) context.addIssue({ code: 'custom', message });
 	})
 	.nullable();
@@ -50,6 +53,14 @@ function findFault(value: unknown, depth = 0): string | undefined {
 		if (fault) return fault;
 	}
 	return undefined;
+}
+
+/** Only of what is not nested too deeply: that would be too deep for JSON.stringify, too. */
+function findExcess(value: unknown): string | undefined {
+	const bytes = Buffer.byteLength(JSON.stringify(value));
+	return bytes > MAX_METADATA
+		? `takes ${bytes} bytes as JSON; at most ${MAX_METADATA} are kept`
+		: undefined;
 }
 
 /** The text of a query parameter that means yes or no. */
