@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Guesses } from './auth/guesses.js';
-import type { Secrets } from './auth/secrets.js';
+import type { RevealingSecrets } from './auth/reveal.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
@@ -29,7 +29,7 @@ export interface Deps {
 	guesses: Guesses;
 	/** What is called, by the key's id. */
 	apiUse: RateLimit;
-	secrets: Secrets;
+	secrets: RevealingSecrets;
 	clock: Clock;
 	fetch: typeof fetch;
 	log: Logger;

@@ -4,6 +4,7 @@ import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
+import { revealing } from './auth/reveal.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
 import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
@@ -14,7 +15,7 @@ import { openDatabase } from './database/database.js';
 import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { createInterns } from './database/intern.js';
-import { migrate } from './database/migrate.js';
+import { migrate, MIGRATIONS_DIRECTORY } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { startLooking } from './events/start.js';
 import { ensureSandbox } from './channels/sandbox.js';
@@ -32,6 +33,7 @@ import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
 import { logWarnings } from './operations/log-warnings.js';
+import { upgradeSteps } from './upgrade/steps.js';
 import { startDeliveries } from './webhooks/start.js';
 
 /** A server that is up. */
@@ -82,7 +84,9 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
-		await migrate(db.pool);
+		const openSecrets = async () =>
+			createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
+		await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(openSecrets, log));
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
@@ -90,8 +94,8 @@ export async function startClickloop(
 		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
-		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
+		const secrets = revealing(await openSecrets(), { metrics, log });
 		const interns = createInterns(db.redirectPool, createNewcomers());
 		const deps: Deps = {
 			settings,

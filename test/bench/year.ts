@@ -57,6 +57,7 @@ async function fillMonth(back: number): Promise<void> {
 	const judgement = JSON.stringify({ reasons: [], confidence: 0.9, rulesVersion: 2 });
 	const judgementId = (await deps.interns.judgements([judgement]))[0];
 	const phone = deps.secrets.encrypt('+4915112345678');
+	const text = deps.secrets.encrypt('See https://go.example/abcdefg');
 	for (let n = 0; n < campaigns; n += 1) {
 		const sentAt = new Date(start.getTime() + (n / campaigns) * 18 * 24 * 3600 * 1000);
 		await pool.query(
@@ -68,8 +69,7 @@ async function fillMonth(back: number): Promise<void> {
 			), message AS (
 				INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status, sent_at,
 					delivered_at, clicks, human_clicks)
-				SELECT gen_random_uuid(), campaign.id, person.id, 'See https://go.example/abcdefg', 'See https://acme.example/',
-					'{}', 'delivered', $2, $2, 1, 1
+				SELECT gen_random_uuid(), campaign.id, person.id, $7, $7, '{}', 'delivered', $2, $2, 1, 1
 				FROM campaign, person RETURNING id, campaign_id
 			), link AS (
 				INSERT INTO links (token, message_id, campaign_id, url, clicks, human_clicks, created_at)
@@ -85,7 +85,7 @@ async function fillMonth(back: number): Promise<void> {
 				link_id, 'GET', ('91.' || (random() * 60)::int || '.' || (random() * 255)::int || '.' ||
 					(random() * 255)::int)::inet, NULL, CASE WHEN random() < 0.8 THEN 'human' ELSE 'bot' END::verdict, $4
 			FROM click ORDER BY at`,
-			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH],
+			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH, text],
 		);
 	}
 }

@@ -1,4 +1,5 @@
 /** A process that mints links one after another: `minter.ts <database URL> <token length> <count>`. */
+import { createSecrets } from '../../backend/src/auth/secrets.js';
 import { readSettings } from '../../backend/src/config.js';
 import { openDatabase } from '../../backend/src/database/database.js';
 import { createLink } from '../../backend/src/links/create.js';
@@ -7,6 +8,7 @@ const [connectionString, tokenLength, count] = process.argv.slice(2);
 const db = openDatabase({ connectionString }, (error) => {
 	throw error;
 });
+const secrets = createSecrets('a secret of this process');
 const settings = { ...readSettings({}), tokenLength: Number(tokenLength) };
 const link = {
 	url: 'https://acme.com',
@@ -18,7 +20,7 @@ const link = {
 
 let minted = 0;
 while (minted < Number(count)) {
-	await createLink({ db, clock: () => new Date(), settings }, link);
+	await createLink({ db, clock: () => new Date(), settings, secrets }, link);
 	minted += 1;
 }
 process.send!(minted);

@@ -39,7 +39,7 @@ describe('several processes that deliver', () => {
 			const events = [0, 1, 2, 3].map((one) =>
 				sampleEvent('link.clicked', new Date(start + i + one), server.deps.publicUrl),
 			);
-			await server.deps.db.transaction((tx) => emit(tx, events));
+			await server.deps.db.transaction((tx) => emit(tx, server.deps.secrets, events));
 		}
 	}
 

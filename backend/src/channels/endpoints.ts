@@ -9,7 +9,7 @@ import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { channelChange, changeSettings, newChannel } from './requests.js';
 import { SANDBOX } from './sandbox.js';
-import { sealSettings, unsealSecrets } from './sealed.js';
+import { sealSettings, unsealSettings } from './sealed.js';
 import { channel, showChannel } from './show.js';
 import {
 	insertChannel,
@@ -80,7 +80,10 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 				db.transaction(async (tx) => {
 					const former = await find(tx, params.id, { lock: true });
 					if (name !== undefined && name !== former.name) refuseSandbox(former.name, 'renamed');
-					const known = { ...former.settings, ...unsealSecrets(former.secrets, secrets) };
+					const known = {
+						...unsealSettings(former.settings, secrets),
+						...unsealSettings(former.secrets, secrets),
+					};
 					const whole = changeSettings(former.type, known, settings);
 					const sealed = sealSettings(former.type, whole, secrets);
 					const changed = { ...former, name: name ?? former.name, ...sealed };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNREADABLE } from '../auth/reveal.js';
 import { addJobs, type Tasks } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { changeStatus } from '../messages/change-status.js';
@@ -53,15 +54,21 @@ async function sendMessage(deps: Deps, messageId: string, attempt: number): Prom
 	}
 }
 
-async function send(deps: Deps, { id, text, phone, channel }: HandedOver): Promise<Accepted> {
+async function send(
+	deps: Deps,
+	{ id, text: sealed, phone, channel }: HandedOver,
+): Promise<Accepted> {
 	if (!channel) throw new Refused('Its channel was deleted before it was sent.');
 	const callbackUrl = receiptUrl(deps.publicUrl, channel.id, id);
-	const { to, provider } = prepare(() => ({
-		to: deps.secrets.decrypt(phone),
-		provider: openStored(channel, deps),
-	}));
+	const to = deps.secrets.reveal(phone);
+	const text = deps.secrets.reveal(sealed);
+	if (to === UNREADABLE || text === UNREADABLE) throw new Refused(CANNOT_BE_READ);
+	const provider = prepare(() => openStored(channel, deps));
 	return provider.send({ to, text, callbackUrl });
 }
+
+const CANNOT_BE_READ =
+	'It cannot be sent: its number or text was stored under another CLICKLOOP_SECRET, or is damaged.';
 
 /** What goes wrong before the provider is called has sent nothing, and would go wrong again. */
 function prepare<T>(work: () => T): T {

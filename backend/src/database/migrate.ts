@@ -7,7 +7,7 @@ import type { Pool, PoolClient } from 'pg';
 
 const built = fileURLToPath(new URL('../migrations', import.meta.url));
 /** The build lays the migrations beside the code; in the source tree they are at the repository's root. */
-const MIGRATIONS_DIRECTORY = existsSync(built)
+export const MIGRATIONS_DIRECTORY = existsSync(built)
 	? built
 	: fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
@@ -27,6 +27,12 @@ const CREATE_LEDGER = `
 		applied_steps_count integer NOT NULL DEFAULT 0
 	)`;
 
+/**
+ * What must be done before a migration that SQL cannot do, e.g. with the secret. It may be killed at any moment and runs
+ * again at the next start: it commits by itself, batch by batch, and finds what is left.
+ */
+export type Step = (client: PoolClient) => Promise<void>;
+
 interface Migration {
 	name: string;
 	sql: string;
@@ -36,12 +42,14 @@ interface Migration {
 /**
  * Brings the database to today's schema: each migration once, in order, in a transaction of its own.
  * Several processes may call this at once; one works, the others wait and find nothing left to do.
+ * @param steps by the names of the migrations that they come before
  * @returns the names of the migrations applied now
  * @throws when an applied migration's file was changed afterwards, or one fails (it is rolled back)
  */
 export async function migrate(
 	pool: Pool,
 	directory: string = MIGRATIONS_DIRECTORY,
+	steps: Record<string, Step> = {},
 ): Promise<string[]> {
 	const migrations = await readMigrations(directory);
 	const client = await pool.connect();
@@ -50,7 +58,10 @@ export async function migrate(
 		await client.query(CREATE_LEDGER);
 		const applied = await readLedger(client);
 		const pending = migrations.filter((migration) => isPending(migration, applied));
-		for (const migration of pending) await apply(client, migration);
+		for (const migration of pending) {
+			await steps[migration.name]?.(client);
+			await apply(client, migration);
+		}
 		await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
 		client.release();
 		return pending.map(({ name }) => name);

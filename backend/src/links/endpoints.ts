@@ -40,7 +40,7 @@ function linkSchemas(targetHosts: string[]) {
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, linkCache, clock, publicUrl, settings } = deps;
+	const { db, linkCache, clock, settings } = deps;
 	const { newLink, linkChange } = linkSchemas(settings.targetHosts);
 	const common = { tag: 'Links', params } as const;
 	return [
@@ -61,7 +61,7 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 					expiresAt: body.expiresAt ?? null,
 					metadata: body.metadata ?? null,
 				});
-				return showLink(row, publicUrl);
+				return showLink(row, deps);
 			},
 		}),
 		endpoint({
@@ -71,7 +71,7 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			summary: 'One link',
 			scope: 'messages:read',
 			answer: link,
-			handle: async ({ params: { token } }) => showLink(await findLink(db.pool, token), publicUrl),
+			handle: async ({ params: { token } }) => showLink(await findLink(db.pool, token), deps),
 		}),
 		endpoint({
 			...common,
@@ -84,7 +84,7 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			handle: async ({ params: { token }, body }) => {
 				const row = await db.transaction((tx) => changeLink(tx, token, body));
 				linkCache.forget(token);
-				return showLink(row, publicUrl);
+				return showLink(row, deps);
 			},
 		}),
 		endpoint({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { metadata, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
+import type { MessageView } from '../messages/message.js';
 import { shortUrl } from './short-url.js';
 
 /** A link as the API shows it. `clicks` is raw, `humanClicks` filtered. */
@@ -14,7 +15,7 @@ export const link = z
 		position: z.int(),
 		expiresAt: time.nullable(),
 		disabled: z.boolean(),
-		metadata,
+		metadata: metadata.describe('As it was given; `{"unreadable": true}` when it cannot be read.'),
 		createdAt: time,
 		clicks: z.int(),
 		humanClicks: z.int(),
@@ -32,14 +33,14 @@ export interface LinkRow {
 	position: number;
 	expires_at: Date | null;
 	disabled: boolean;
-	metadata: Link['metadata'];
+	/** Encrypted JSON. */
+	metadata: Uint8Array | null;
 	created_at: Date;
 	clicks: number;
 	human_clicks: number;
 }
 
-/** @param publicUrl the base of short links that have no domain of their own */
-export function showLink(row: LinkRow, publicUrl: string): Link {
+export function showLink(row: LinkRow, { secrets, publicUrl }: MessageView): Link {
 	return {
 		token: row.token,
 		shortUrl: shortUrl(row.domain ?? publicUrl, row.token),
@@ -49,7 +50,7 @@ export function showLink(row: LinkRow, publicUrl: string): Link {
 		position: row.position,
 		expiresAt: row.expires_at?.toISOString() ?? null,
 		disabled: row.disabled,
-		metadata: row.metadata,
+		metadata: row.metadata && (secrets.revealJson(row.metadata) as Link['metadata']),
 		createdAt: row.created_at.toISOString(),
 		clicks: row.clicks,
 		humanClicks: row.human_clicks,

@@ -13,7 +13,7 @@ export interface StatusChange {
 	/** When it happened, which may be before it became known. */
 	at: Date;
 	providerMessageId?: string | null;
-	/** Why it failed, for a person to read; must hold no phone number. */
+	/** Why it failed, for a person to read. */
 	error?: string | null;
 }
 
@@ -66,7 +66,7 @@ export async function changeStatus(
 		status,
 		at,
 		providerMessageId,
-		error,
+		error && view.secrets.encrypt(error),
 	]);
 	const campaign = rows[0];
 	if (!campaign) {
@@ -78,7 +78,7 @@ export async function changeStatus(
 	const type = EVENTS[status];
 	if (type) {
 		const message = (await loadMessages(tx, [messageId], view)).get(messageId)!;
-		await emit(tx, [{ type, at, campaign, message, click: null }]);
+		await emit(tx, view.secrets, [{ type, at, campaign, message, click: null }]);
 	}
 	return true;
 }

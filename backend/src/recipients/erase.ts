@@ -27,12 +27,12 @@ const FORGET_ADDRESSES = `
 	UPDATE clicks k SET ip = '0.0.0.0/0' FROM tapped WHERE k.at = tapped.at AND k.id = tapped.id`;
 
 const LOCK_MESSAGES = `
-	SELECT id, contact, status, handed_over_at AS "handedOverAt" FROM messages
+	SELECT id, contact_hash AS "contactHash", status, handed_over_at AS "handedOverAt" FROM messages
 	WHERE recipient_id = $1 ORDER BY id FOR UPDATE`;
 
 const BLANK_MESSAGES = `
-	UPDATE messages SET key = NULL, contact = NULL, text = '', original_text = '', metadata = NULL,
-		provider_message_id = NULL, error = NULL
+	UPDATE messages SET key_hash = NULL, contact = NULL, contact_hash = NULL, text = $2, original_text = $2,
+		metadata = NULL, provider_message_id = NULL, error = NULL
 	WHERE recipient_id = $1`;
 
 const LOCK_LINKS = `
@@ -53,8 +53,8 @@ const BLANK_LINKS = `
 /** A contact is somebody else's as well where another person's message has it. */
 const FIND_ASKING_FOR = `
 	SELECT s.id FROM subscriptions s
-	WHERE s.filter->>'contact' = ANY($1::text[]) AND NOT EXISTS (
-		SELECT FROM messages m WHERE m.contact = s.filter->>'contact' AND m.recipient_id <> $2)`;
+	WHERE s.contact_hash = ANY($1::bytea[]) AND NOT EXISTS (
+		SELECT FROM messages m WHERE m.contact_hash = s.contact_hash AND m.recipient_id <> $2)`;
 
 const LOCK_SUBSCRIPTIONS = `
 	SELECT id FROM subscriptions WHERE id = ANY($2::uuid[])
@@ -78,7 +78,7 @@ const NEVER_SENT = 'Its recipient was erased before it was sent.';
 
 interface MessageOfPerson {
 	id: string;
-	contact: string | null;
+	contactHash: Buffer | null;
 	status: string;
 	handedOverAt: Date | null;
 }
@@ -110,9 +110,9 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	refuseWhileSending(messages);
 	const ids = messages.map(({ id }) => id);
 
-	const contacts = messages.flatMap(({ contact }) => contact ?? []);
+	const contacts = messages.flatMap(({ contactHash }) => contactHash ?? []);
 	const { rows: asking } = await tx.query<{ id: string }>(FIND_ASKING_FOR, [contacts, recipientId]);
-	await tx.query(BLANK_MESSAGES, [recipientId]);
+	await tx.query(BLANK_MESSAGES, [recipientId, deps.secrets.encrypt('')]);
 	const tokens = await blankLinks(tx, deps, ids, recipientId);
 
 	const askingIds = asking.map(({ id }) => id);

@@ -51,7 +51,7 @@ export function exportRecipient(
 			to: phone,
 			createdAt: createdAt.toISOString(),
 			messages: ids.map((one) => messages.get(one)!),
-			links: links.rows.map((row) => showLink(row, deps.publicUrl)),
+			links: links.rows.map((row) => showLink(row, deps)),
 			clicks: clicks.rows.map((row) => showClick(row, deps.secrets)),
 			events: events.rows.map((row) => ({
 				id: publicId('evt', row.id),

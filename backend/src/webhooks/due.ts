@@ -9,7 +9,8 @@ export interface DueDelivery extends StoredSecrets {
 	/** How many there have been. */
 	attempts: number;
 	url: string;
-	body: string;
+	/** Encrypted. */
+	body: Uint8Array;
 }
 
 /**

@@ -66,10 +66,12 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 		const departure = createBell();
 		const answer = createBell();
 		const end = attempt(due, { signal, onSent: departure.ring, onAnswer: answer.ring })
-			.then((hasArrived) => {
-				failuresInARow = hasArrived ? 0 : failuresInARow + 1;
+			.then((fate) => {
+				if (fate === 'arrived') failuresInARow = 0;
+				if (fate !== 'refused') return;
+				failuresInARow += 1;
 				// A failure may have been the one that pauses or ends the subscription.
-				if (!hasArrived) isStale = true;
+				isStale = true;
 			})
 			.catch((error: Error) => {
 				if (!signal.aborted) fault = error;

@@ -31,7 +31,9 @@ export async function sendByTwilio(
 		body: toForm(settings, text),
 	});
 	if (!response.ok) throw await toRefusal(response, text.to);
-	const message = created.parse(await response.json());
+	const message = created.safeParse(await response.json().catch(() => null)).data;
+	// What is thrown is kept with the job, and V8 quotes what it cannot parse.
+	if (!message) throw new Error(`Twilio answered ${response.status}, but not as Twilio does`);
 	if (message.status === 'failed' || message.status === 'undelivered') {
 		throw new Refused(explainFailure(String(message.error_code ?? '')));
 	}

@@ -4,7 +4,7 @@ import { loadMessages, type Message } from '../../messages/message.js';
 import { hasSpilled } from '../../redirect/spilled.js';
 import { SINCE_LINK } from '../../reports/since-link.js';
 import { AFTER_HOURS, type Filter } from '../../webhooks/filter.js';
-import { isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
+import { hashContactOf, isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
 import { emit, type NewEvent } from '../emit.js';
 import { ASKS_FOR_UNCLICKED } from './watch.js';
 
@@ -19,7 +19,7 @@ const GRACE = 1000;
 
 /** Of subscriptions, then watches, as everywhere: who deletes a subscription takes both in this order. */
 const SELECT_ASKING = `
-	SELECT id, status, events, filter FROM subscriptions
+	SELECT id, status, events, filter, contact_hash AS "contactHash" FROM subscriptions
 	WHERE ${ASKS_FOR_UNCLICKED} ORDER BY id FOR KEY SHARE SKIP LOCKED`;
 
 /** SKIP LOCKED: each process decides on its own, and one that a receipt is just moving waits for the next look. */
@@ -112,7 +112,8 @@ async function decide(
 	const events = new Map<Watch, NewEvent>();
 	for (const watch of open) {
 		const subscription = byId.get(watch.subscriptionId)!;
-		const event = toEvent(watch, subscription, states.get(watch.messageId)!, messages);
+		const state = states.get(watch.messageId)!;
+		const event = hashContactOf(toEvent(watch, subscription, state, messages), deps.secrets);
 		// What happens while a subscription is paused is not kept for it.
 		if (subscription.status === 'active' && wants(subscription, event)) events.set(watch, event);
 	}
@@ -123,7 +124,7 @@ async function decide(
 		FORGET,
 		due.filter((watch) => !waiting.has(watch) && !events.has(watch)),
 	);
-	await emit(tx, [...events.values()]);
+	await emit(tx, deps.secrets, [...events.values()]);
 }
 
 /** Where one of several links is asked for, a tap on another does not count. */
