@@ -4,7 +4,8 @@ import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
-import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
+import { openSecrets } from './auth/open-secrets.js';
+import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
@@ -80,7 +81,9 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
+		releases.push(await keepSecretFromRotating(db.pool, log));
 		await migrate(db.pool);
+		const secrets = await openSecrets(db, settings, log);
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
@@ -88,7 +91,6 @@ export async function startClickloop(
 		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
-		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
 		const interns = createInterns(db.redirectPool);
 		const deps: Deps = {

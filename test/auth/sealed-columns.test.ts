@@ -3,14 +3,15 @@ import pg from 'pg';
 import { SEALED_COLUMNS } from '../../backend/src/auth/sealed-columns.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-/** Columns of bytes that nothing is ever read back from. */
-const HASHES = [
+/** Columns of bytes that no rotation re-encrypts: nothing is read back from hashes, and keys are sealed anew. */
+const HASHES_AND_KEYS = [
 	'api_keys.hash',
 	'header_sets.hash',
 	'judgements.hash',
 	'networks.hash',
 	'places.hash',
 	'recipients.phone_hash',
+	'sealed_keys.sealed',
 	'sessions.hash',
 	'sign_in_links.hash',
 	'user_agents.hash',
@@ -29,13 +30,13 @@ describe('the list of encrypted columns', () => {
 		await database.drop();
 	});
 
-	it('names each column of bytes that is not a hash', async () => {
+	it('names each column of bytes that is neither a hash nor a key', async () => {
 		const { rows } = await client.query<{ name: string }>(
 			`SELECT table_name || '.' || column_name AS name FROM information_schema.columns
 			 WHERE table_schema = 'public' AND data_type = 'bytea'`,
 		);
 		const sealed = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
-		expect(rows.map(({ name }) => name)).to.have.members([...sealed, ...HASHES]);
+		expect(rows.map(({ name }) => name)).to.have.members([...sealed, ...HASHES_AND_KEYS]);
 	});
 
 	it('names the primary key of each of their tables', async () => {

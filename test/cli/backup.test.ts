@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,7 +147,19 @@ describe('clickloop backup and restore', function () {
 		await writeFile(path('letter'), gzipSync('Dear Ada,\n'));
 		expect(await refusal(restore([path('letter')], env, say))).to.contain('no backup');
 		const other = { ...env, CLICKLOOP_SECRET: 'another-secret' };
-		expect(await refusal(restore([path('running')], other, say))).to.contain('is not the one');
+		expect(await refusal(restore([path('running')], other, say))).to.match(
+			/^CLICKLOOP_SECRET is not the secret this backup was made with.* the backup holds its own\.$/,
+		);
+		expect(await refusal(backup([path('x')], { ...other, ...source }, say))).to.contain(
+			'CLICKLOOP_SECRET is not the secret this database was made with',
+		);
+		await mkdir(path('kept'));
+		await writeFile(path('kept/secret'), 'another-secret\n');
+		const kept = { CLICKLOOP_DATA_DIR: path('kept') };
+		expect(await refusal(restore([path('running')], kept, say))).to.contain(
+			`${path('kept/secret')} is not the secret this backup was made with`,
+		);
+		expect(await readdir(path('kept'))).to.deep.equal(['secret']);
 
 		const whole = gunzipSync(await readFile(path('running'))).toString();
 		await writeFile(path('half'), gzipSync(whole.slice(0, whole.lastIndexOf('E '))));
