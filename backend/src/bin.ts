@@ -4,6 +4,7 @@ import { backup, BACKUP_USAGE } from './cli/backup.js';
 import { explain, EXPLAIN_USAGE } from './cli/explain.js';
 import { rejudge, REJUDGE_USAGE } from './cli/rejudge.js';
 import { restore, RESTORE_USAGE } from './cli/restore.js';
+import { rotateSecret, ROTATE_SECRET_USAGE } from './cli/rotate-secret.js';
 import { runServer } from './cli/serve.js';
 import { SettingError } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded/error.js';
@@ -11,12 +12,13 @@ import { runDemo } from './demo/demo.js';
 
 const HELP = `Usage: clickloop [command]
 
-  start     run the server (the default)
-  demo      play the whole loop once on a server of its own, in under a minute
-  explain   say what each rule finds in a request
-  rejudge   judge a campaign's clicks again by today's rules
-  backup    copy the embedded database into one file, whether the server runs or not
-  restore   make an embedded database from such a file
+  start           run the server (the default)
+  demo            play the whole loop once on a server of its own, in under a minute
+  explain         say what each rule finds in a request
+  rejudge         judge a campaign's clicks again by today's rules
+  backup          copy the embedded database into one file, whether the server runs or not
+  restore         make an embedded database from such a file
+  rotate-secret   encrypt everything anew, with another secret
 
 Settings come from environment variables; docs/settings.md lists them.
 
@@ -26,7 +28,9 @@ ${REJUDGE_USAGE}
 
 ${BACKUP_USAGE}
 
-${RESTORE_USAGE}`;
+${RESTORE_USAGE}
+
+${ROTATE_SECRET_USAGE}`;
 
 const say = (text: string) => console.log(text);
 
@@ -37,6 +41,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void> | void> = {
 	rejudge: (args) => rejudge(args, process.env, say),
 	backup: (args) => backup(args, process.env, say),
 	restore: (args) => restore(args, process.env, say),
+	'rotate-secret': (args) => rotateSecret(args, process.env, say),
 	'--help': () => say(HELP),
 	'--version': () => say(readVersion()),
 };

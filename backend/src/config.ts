@@ -159,6 +159,24 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 	return settings;
 }
 
+const newSecret = optional('CLICKLOOP_NEW_SECRET', setting.secret.allowed, {
+	secret: true,
+	parse: parseSecret,
+});
+
+/**
+ * Reads what `clickloop rotate-secret` needs: all settings, and one that only this command knows.
+ * @throws SettingError as readSettings does
+ */
+export function readRotation(env: NodeJS.ProcessEnv): {
+	settings: Settings;
+	/** Null means that one is generated, where the present one was. */
+	newSecret: string | null;
+} {
+	const rest = { ...env, [newSecret.name]: undefined };
+	return { settings: readSettings(rest), newSecret: read(newSecret, env) };
+}
+
 function read<T>(setting: Setting<T>, env: NodeJS.ProcessEnv): T {
 	const value = env[setting.name]?.trim();
 	if (!value) return setting.fallback;

@@ -4,8 +4,9 @@ import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
+import { openSecrets } from './auth/open-secrets.js';
 import { revealing } from './auth/reveal.js';
-import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
+import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
@@ -84,9 +85,11 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
-		const openSecrets = async () =>
-			createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
-		await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(openSecrets, log));
+		releases.push(await keepSecretFromRotating(db.pool, log));
+		const open = () => openSecrets(db, settings, log);
+		await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(open, log));
+		const metrics = createMetrics();
+		const secrets = revealing(await open(), { metrics, log });
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
@@ -94,8 +97,6 @@ export async function startClickloop(
 		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
-		const metrics = createMetrics();
-		const secrets = revealing(await openSecrets(), { metrics, log });
 		const interns = createInterns(db.redirectPool, createNewcomers());
 		const deps: Deps = {
 			settings,

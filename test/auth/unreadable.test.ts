@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { deriveKeys } from '../../backend/src/auth/key-ring.js';
 import { createSecrets } from '../../backend/src/auth/secrets.js';
 import type { Click } from '../../backend/src/clicks/click.js';
 import type { Page } from '../../backend/src/http/pages.js';
@@ -20,7 +21,7 @@ import { iphonePerson, visitAs } from '../support/visitors.js';
 import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
 
 /** What was stored while another secret was set. */
-const other = createSecrets('another secret 0123456789');
+const other = createSecrets(deriveKeys('another secret 0123456789'));
 
 describe('What cannot be read', () => {
 	let server: TestServer;

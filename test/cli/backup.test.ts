@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { createSignInLink, signInByKey } from '../../backend/src/auth/sessions.js';
 import { backup } from '../../backend/src/cli/backup.js';
 import { restore } from '../../backend/src/cli/restore.js';
 import { readSettings } from '../../backend/src/config.js';
@@ -16,7 +17,7 @@ import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY } from '../support/server.js';
 import { IPHONE } from '../support/visitors.js';
 
-/** Rows that a server that starts adds or works off; the rest is to be the same, letter by letter. */
+/** Rows that a server that starts adds or works off, and those that no backup holds; the rest is to be the same, letter by letter. */
 const OF_THIS_START = /^(sign_in_links|sessions|campaign_changes) /;
 
 describe('clickloop backup and restore', function () {
@@ -116,6 +117,21 @@ describe('clickloop backup and restore', function () {
 		}
 	});
 
+	it('hold no session and no sign-in link: who finds an old backup is let in nowhere', async () => {
+		const server = await start({ ...source, CLICKLOOP_ADMIN_KEY: ADMIN_KEY });
+		await createSignInLink(server.deps);
+		await signInByKey(server.deps, ADMIN_KEY, '127.0.0.1');
+		const { rows } = await server.deps.db.pool.query<{ hash: Buffer }>(
+			'SELECT hash FROM sessions UNION ALL SELECT hash FROM sign_in_links',
+		);
+		expect(rows).to.have.length.above(1);
+		await backup([path('signed-in')], source, say);
+		const text = gunzipSync(await readFile(path('signed-in'))).toString();
+		expect(text).to.contain('T {"name":"public.api_keys"');
+		expect(text).to.not.match(/sessions|sign_in_links/);
+		for (const { hash } of rows) expect(text).to.not.contain(hash.toString('hex'));
+	});
+
 	it('refuse what would lose or mix data, and leave nothing behind', async () => {
 		const refusal = async (work: Promise<void>) => {
 			const error = await work.then(
@@ -131,7 +147,19 @@ describe('clickloop backup and restore', function () {
 		await writeFile(path('letter'), gzipSync('Dear Ada,\n'));
 		expect(await refusal(restore([path('letter')], env, say))).to.contain('no backup');
 		const other = { ...env, CLICKLOOP_SECRET: 'another-secret' };
-		expect(await refusal(restore([path('running')], other, say))).to.contain('is not the one');
+		expect(await refusal(restore([path('running')], other, say))).to.match(
+			/^CLICKLOOP_SECRET is not the secret this backup was made with.* the backup holds its own\.$/,
+		);
+		expect(await refusal(backup([path('x')], { ...other, ...source }, say))).to.contain(
+			'CLICKLOOP_SECRET is not the secret this database was made with',
+		);
+		await mkdir(path('kept'));
+		await writeFile(path('kept/secret'), 'another-secret\n');
+		const kept = { CLICKLOOP_DATA_DIR: path('kept') };
+		expect(await refusal(restore([path('running')], kept, say))).to.contain(
+			`${path('kept/secret')} is not the secret this backup was made with`,
+		);
+		expect(await readdir(path('kept'))).to.deep.equal(['secret']);
 
 		const whole = gunzipSync(await readFile(path('running'))).toString();
 		await writeFile(path('half'), gzipSync(whole.slice(0, whole.lastIndexOf('E '))));

@@ -1,4 +1,5 @@
 /** A process that mints links one after another: `minter.ts <database URL> <token length> <count>`. */
+import { deriveKeys } from '../../backend/src/auth/key-ring.js';
 import { createSecrets } from '../../backend/src/auth/secrets.js';
 import { readSettings } from '../../backend/src/config.js';
 import { openDatabase } from '../../backend/src/database/database.js';
@@ -8,7 +9,7 @@ const [connectionString, tokenLength, count] = process.argv.slice(2);
 const db = openDatabase({ connectionString }, (error) => {
 	throw error;
 });
-const secrets = createSecrets('a secret of this process');
+const secrets = createSecrets(deriveKeys('a secret of this process'));
 const settings = { ...readSettings({}), tokenLength: Number(tokenLength) };
 const link = {
 	url: 'https://acme.com',

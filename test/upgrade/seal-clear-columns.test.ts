@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import pg from 'pg';
+import { deriveKeys } from '../../backend/src/auth/key-ring.js';
 import { createSecrets, type Secrets } from '../../backend/src/auth/secrets.js';
 import { migrate, MIGRATIONS_DIRECTORY } from '../../backend/src/database/migrate.js';
 import { newId, publicId } from '../../backend/src/ids.js';
@@ -16,7 +17,7 @@ import { startServer } from '../support/server.js';
 import { createOldDatabase } from './old-database.js';
 
 const SECRET = 'the-secret-of-the-old-data';
-const secrets = createSecrets(SECRET);
+const secrets = createSecrets(deriveKeys(SECRET));
 const log = createLogger('silent');
 
 const campaignId = newId();

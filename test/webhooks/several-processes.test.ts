@@ -78,7 +78,7 @@ describe('several processes that deliver', () => {
 		await eventually(() => expect(receiver.requests).to.have.length(1));
 		const { rowCount } = await server.deps.db.pool.query(
 			`SELECT pg_terminate_backend(pid) FROM pg_locks
-			WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+			WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
 		);
 		expect(rowCount).to.equal(1);
 		await happen(server);
