@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Router, type RequestHandler } from 'express';
@@ -5,11 +6,10 @@ import type { DescribedEvent } from '../events/described.js';
 import type { Endpoint } from './endpoint.js';
 import { describeApi } from './openapi.js';
 import { PROBLEM_KINDS } from './problem-kinds.js';
+import { serveStatic } from './static.js';
 
 /** Swagger UI's own files lie beside its module. */
 const SWAGGER_UI = join(createRequire(import.meta.url).resolve('swagger-ui-dist'), '..');
-
-const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
 const STYLE = `
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #3b4151; }
@@ -81,29 +81,45 @@ const POLICY = [
 	"frame-ancestors 'none'",
 ].join('; ');
 
+const HTML = 'text/html; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+/** Swagger UI's own, beside its module; they change with its version alone. */
+const SWAGGER_FILES = {
+	'swagger-ui.css': CSS,
+	'swagger-ui-bundle.js': SCRIPT,
+	'favicon-32x32.png': 'image/png',
+};
+const A_DAY = 'public, max-age=86400';
+
 /** The API's description, for programs and for people. */
 export function docsRouter(endpoints: Endpoint[], events: DescribedEvent[]): Router {
 	const router = Router();
-	// Most servers are never asked for it. Relative to where it is read: a server is reached by more names than one.
-	let description: ReturnType<typeof describeApi> | undefined;
-	router.get('/openapi.json', (_req, res) => {
-		res.json((description ??= describeApi(endpoints, events, '/')));
-	});
-	router.get('/docs', (_req, res) => {
-		res.set('Content-Security-Policy', POLICY).type('html').send(PAGE);
-	});
-	router.get('/docs/start.js', sendText('js', START));
-	router.get('/docs/page.css', sendText('css', STYLE));
-	for (const file of SWAGGER_FILES) {
-		router.get(`/docs/${file}`, (_req, res) => {
-			res.sendFile(file, { root: SWAGGER_UI, maxAge: '1d' });
-		});
+	// Relative to where it is read: a server is reached by more names than one.
+	const description = () => JSON.stringify(describeApi(endpoints, events, '/'));
+	router.get('/openapi.json', serveStatic('application/json; charset=utf-8', description));
+	router.get(
+		'/docs',
+		setPolicy,
+		serveStatic(HTML, () => PAGE),
+	);
+	router.get(
+		'/docs/start.js',
+		serveStatic(SCRIPT, () => START),
+	);
+	router.get(
+		'/docs/page.css',
+		serveStatic(CSS, () => STYLE),
+	);
+	for (const [file, type] of Object.entries(SWAGGER_FILES)) {
+		const read = () => readFileSync(join(SWAGGER_UI, file));
+		router.get(`/docs/${file}`, serveStatic(type, read, A_DAY));
 	}
 	return router;
 }
 
-function sendText(type: string, text: string): RequestHandler {
-	return (_req, res) => {
-		res.type(type).send(text);
-	};
-}
+const setPolicy: RequestHandler = (_req, res, next) => {
+	res.setHeader('Content-Security-Policy', POLICY);
+	next();
+};
