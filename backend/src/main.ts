@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
@@ -59,7 +59,7 @@ export async function startClickloop(
 		timeLimits = TIME_LIMITS,
 	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
 ): Promise<Running> {
-	const server = createHttpServer(timeLimits);
+	const { server, answerWith } = createHttpServer(timeLimits);
 	const close = prepareClose(server);
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
@@ -85,7 +85,6 @@ export async function startClickloop(
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
-		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
@@ -156,21 +155,6 @@ function listen(server: Server, { host, port }: Settings): Promise<string> {
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
-}
-
-/**
- * The port must be known before the parts that answer are made, so the server listens first: requests
- * that come meanwhile wait. Without a listener Node would leave them without an answer for good.
- * @returns what hands them, and all later ones, to the listener
- */
-function holdRequests(server: Server): (listener: RequestListener) => void {
-	const held: Parameters<RequestListener>[] = [];
-	const hold: RequestListener = (...request) => held.push(request);
-	server.on('request', hold);
-	return (listener) => {
-		server.off('request', hold).on('request', listener);
-		for (const request of held) listener(...request);
-	};
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
