@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
@@ -24,6 +25,7 @@ import { prepareClose } from './http/graceful-close.js';
 import { createMetrics } from './http/metrics.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
+import { createStreams } from './http/streams.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createLosses } from './redirect/losses.js';
 import { startReadingAhead } from './redirect/read-ahead.js';
@@ -94,6 +96,7 @@ export async function startClickloop(
 			settings,
 			publicUrl,
 			db,
+			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
 			interns,
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
