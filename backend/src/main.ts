@@ -18,6 +18,7 @@ import { createInterns } from './database/intern.js';
 import { migrate } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { startLooking } from './events/start.js';
+import { inTime } from './in-time.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createClientAddress } from './http/client-address.js';
@@ -33,6 +34,14 @@ import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
 import { startDeliveries } from './webhooks/start.js';
+
+/**
+ * How long stopping may take, in milliseconds: those who start and stop services (Docker, Kubernetes, systemd) end what
+ * is still there after ten seconds or more by force.
+ */
+const STOP_PATIENCE = 8000;
+/** What each part gets where those before it have used all of that up. */
+const LAST_MOMENT = 100;
 
 /** A server that is up. */
 export interface Running {
@@ -66,10 +75,12 @@ export async function startClickloop(
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
+		const end = performance.now() + STOP_PATIENCE;
 		await close();
 		for (const release of releases.reverse()) {
 			// What comes after must be stopped too, above all the database.
-			await release().catch((error: unknown) =>
+			const patience = Math.max(end - performance.now(), LAST_MOMENT);
+			await inTime(release(), patience).catch((error: unknown) =>
 				log.error({ err: error }, 'A part did not stop well'),
 			);
 		}

@@ -43,7 +43,8 @@ export function prepareClose(server: Server): () => Promise<void> {
 		const patience = setTimeout(() => server.closeAllConnections(), PATIENCE);
 		// Connections kept alive turn idle one by one as their last answers leave.
 		const idle = setInterval(() => server.closeIdleConnections(), LOOK_EVERY);
-		await closed;
+		// Cut connections are gone at once; whatever else there may be is left to the end of the process.
+		await Promise.race([closed, sleep(PATIENCE + LAST_ORDERS)]);
 		clearTimeout(patience);
 		clearInterval(idle);
 	};
