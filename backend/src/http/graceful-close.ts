@@ -25,7 +25,8 @@ export function prepareClose(server: Server): () => Promise<void> {
 		silent.add(socket);
 		socket.once('close', () => silent.delete(socket));
 	});
-	server.on('request', ({ socket }, res) => {
+	// Before anybody answers, who may do so at once.
+	server.prependListener('request', ({ socket }, res) => {
 		silent.delete(socket);
 		if (closing) res.setHeader('Connection', 'close');
 	});

@@ -29,7 +29,7 @@ export const TIME_LIMITS: TimeLimits = {
 export interface HttpServer {
 	server: Server;
 	/** Hands the requests that wait, and all later ones, to the listener. */
-	answerWith(listener: RequestListener): void;
+	answerWith: (listener: RequestListener) => void;
 }
 
 /**
