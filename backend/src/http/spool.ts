@@ -31,10 +31,9 @@ export async function* spool(
 	const [key, counter] = [randomBytes(32), randomBytes(16)];
 	const cipher = createCipheriv('aes-256-ctr', key, counter);
 	const decipher = createDecipheriv('aes-256-ctr', key, counter);
-	let written = 0;
-	let taken = 0;
-	let isFilled = false;
-	let hasReaderLeft = false;
+	/** Bytes since the beginning; their places in the file go round. */
+	const ring = { written: 0, taken: 0 };
+	const state = { isFilled: false, hasReaderLeft: false };
 	// Only one of the two ever waits: the maker for room, or the reader for text.
 	let wake: () => void = () => undefined;
 	const change = () => new Promise<void>((resolve) => (wake = resolve));
@@ -42,41 +41,41 @@ export async function* spool(
 	async function write(text: string): Promise<void> {
 		const bytes = cipher.update(text, 'utf8');
 		for (let done = 0; done < bytes.length;) {
-			while (written - taken === room && !hasReaderLeft) await change();
-			if (hasReaderLeft) throw new ReaderLeft();
-			const at = written % room;
-			const length = Math.min(bytes.length - done, room - at, room - (written - taken));
+			while (ring.written - ring.taken === room && !state.hasReaderLeft) await change();
+			if (state.hasReaderLeft) throw new ReaderLeft();
+			const at = ring.written % room;
+			const length = Math.min(bytes.length - done, room - at, room - (ring.written - ring.taken));
 			const { bytesWritten } = await file.write(bytes, done, length, at);
 			done += bytesWritten;
-			written += bytesWritten;
+			ring.written += bytesWritten;
 			wake();
 		}
 	}
 
 	async function read(): Promise<Buffer> {
-		const at = taken % room;
-		const length = Math.min(CHUNK, room - at, written - taken);
+		const at = ring.taken % room;
+		const length = Math.min(CHUNK, room - at, ring.written - ring.taken);
 		const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-		taken += bytesRead;
+		ring.taken += bytesRead;
 		wake();
 		return decipher.update(buffer.subarray(0, bytesRead));
 	}
 
 	const filling = fill(write).finally(() => {
-		isFilled = true;
+		state.isFilled = true;
 		wake();
 	});
 	// Heard of below, once what was written before has been read.
 	filling.catch(() => undefined);
 	try {
 		for (;;) {
-			while (taken === written && !isFilled) await change();
-			if (taken === written) break;
+			while (ring.taken === ring.written && !state.isFilled) await change();
+			if (ring.taken === ring.written) break;
 			yield await read();
 		}
 		await filling;
 	} finally {
-		hasReaderLeft = true;
+		state.hasReaderLeft = true;
 		wake();
 		await filling.catch(() => undefined);
 		await file.close();
