@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import pg from 'pg';
 import { readSettings } from '../backend/src/config.js';
 import { createLogger } from '../backend/src/logger.js';
 import { startClickloop } from '../backend/src/main.js';
@@ -88,6 +89,24 @@ describe('starting and stopping', () => {
 		expect(status).to.equal(200);
 		expect(body.results).to.have.length(1000);
 		await Promise.all([stopping, idleEnds]);
+	});
+
+	it('stops within ten seconds though a part of it waits for good, and lets go of the database', async () => {
+		const beside = await startServer({ CLICKLOOP_ROLE: 'web' });
+		const running = await start();
+		const locker = new pg.Client(database.url);
+		await locker.connect();
+		await locker.query('BEGIN; LOCK TABLE arrivals IN ACCESS EXCLUSIVE MODE');
+		await eventually(async () => {
+			const { rows } = await locker.query('SELECT FROM pg_locks WHERE NOT granted');
+			expect(rows).not.to.deep.equal([]);
+		});
+		const begun = performance.now();
+		await running.stop();
+		expect(performance.now() - begun).to.be.below(10_000);
+		await locker.end();
+		await eventually(async () => expect(await countConnections(beside)).to.equal(0));
+		await beside.stop();
 	});
 
 	describe('when its port is taken', () => {

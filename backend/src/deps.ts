@@ -7,6 +7,7 @@ import type { Database } from './database/database.js';
 import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { RateLimit } from './http/rate-limit.js';
+import type { Streams } from './http/streams.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
@@ -18,6 +19,8 @@ export interface Deps {
 	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
 	publicUrl: string;
 	db: Database;
+	/** Answers without end. */
+	streams: Streams;
 	interns: Interns;
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;

@@ -1,5 +1,6 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
 import { createSignInLink } from './auth/sessions.js';
@@ -19,6 +20,7 @@ import { createInterns } from './database/intern.js';
 import { migrate, MIGRATIONS_DIRECTORY } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { startLooking } from './events/start.js';
+import { inTime } from './in-time.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createClientAddress } from './http/client-address.js';
@@ -26,6 +28,7 @@ import { prepareClose } from './http/graceful-close.js';
 import { createMetrics } from './http/metrics.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
+import { createStreams } from './http/streams.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createLosses } from './redirect/losses.js';
 import { createNewcomers } from './redirect/newcomers.js';
@@ -36,6 +39,14 @@ import type { Logger } from './logger.js';
 import { logWarnings } from './operations/log-warnings.js';
 import { upgradeSteps } from './upgrade/steps.js';
 import { startDeliveries } from './webhooks/start.js';
+
+/**
+ * How long stopping may take, in milliseconds: those who start and stop services (Docker, Kubernetes, systemd) end what
+ * is still there after ten seconds or more by force.
+ */
+const STOP_PATIENCE = 8000;
+/** What each part gets where those before it have used all of that up. */
+const LAST_MOMENT = 100;
 
 /** A server that is up. */
 export interface Running {
@@ -64,15 +75,17 @@ export async function startClickloop(
 		timeLimits = TIME_LIMITS,
 	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
 ): Promise<Running> {
-	const server = createHttpServer(timeLimits);
+	const { server, answerWith } = createHttpServer(timeLimits);
 	const close = prepareClose(server);
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
+		const end = performance.now() + STOP_PATIENCE;
 		await close();
 		for (const release of releases.reverse()) {
 			// What comes after must be stopped too, above all the database.
-			await release().catch((error: unknown) =>
+			const patience = Math.max(end - performance.now(), LAST_MOMENT);
+			await inTime(release(), patience).catch((error: unknown) =>
 				log.error({ err: error }, 'A part did not stop well'),
 			);
 		}
@@ -94,7 +107,6 @@ export async function startClickloop(
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
-		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const interns = createInterns(db.redirectPool, createNewcomers());
@@ -102,6 +114,7 @@ export async function startClickloop(
 			settings,
 			publicUrl,
 			db,
+			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
 			interns,
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
@@ -164,21 +177,6 @@ function listen(server: Server, { host, port }: Settings): Promise<string> {
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
-}
-
-/**
- * The port must be known before the parts that answer are made, so the server listens first: requests
- * that come meanwhile wait. Without a listener Node would leave them without an answer for good.
- * @returns what hands them, and all later ones, to the listener
- */
-function holdRequests(server: Server): (listener: RequestListener) => void {
-	const held: Parameters<RequestListener>[] = [];
-	const hold: RequestListener = (...request) => held.push(request);
-	server.on('request', hold);
-	return (listener) => {
-		server.off('request', hold).on('request', listener);
-		for (const request of held) listener(...request);
-	};
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

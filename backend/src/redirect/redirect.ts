@@ -128,7 +128,7 @@ export async function createRedirect(
 	function answerPage(
 		res: ServerResponse,
 		status: number,
-		page: string,
+		page: Buffer,
 		headers: Record<string, string> = {},
 	): void {
 		res.writeHead(status, { ...PAGE_HEADERS, ...headers }).end(page);

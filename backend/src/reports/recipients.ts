@@ -75,15 +75,15 @@ export async function listRecipients(
 	);
 }
 
-/** Gives all of them, one by one, while the transaction stays open. */
+/** Gives all of them, some at a time, while the transaction stays open. */
 export async function* streamRecipients(
 	tx: Queryable,
 	{ campaignId, clicked }: RecipientFilter,
 	secrets: RevealingSecrets,
-): AsyncGenerator<Recipient> {
+): AsyncGenerator<Recipient[]> {
 	const everything = [campaignId, clicked, null, null];
-	for await (const row of streamRows<RecipientRow>(tx, SELECT_RECIPIENTS, everything)) {
-		yield showRecipient(row, secrets);
+	for await (const rows of streamRows<RecipientRow>(tx, SELECT_RECIPIENTS, everything)) {
+		yield rows.map((row) => showRecipient(row, secrets));
 	}
 }
 
