@@ -93,6 +93,10 @@ describe('The admin pages in a browser', () => {
 		await page.getByRole('row', { name: /\+4915112345678/ }).waitFor();
 		await expectNoSidewaysScrolling();
 
+		await page.getByRole('link', { name: 'System' }).click();
+		await page.getByRole('region', { name: 'Warnings' }).waitFor();
+		await expectNoSidewaysScrolling();
+
 		await page.getByRole('button', { name: 'Sign out' }).click();
 		await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 		expect(complaints).to.deep.equal([]);

@@ -26,15 +26,16 @@ export interface LinkRow {
 export const LINK_COLUMNS = 'token, id, url, expires_at, disabled';
 
 export interface LinkCache {
-	/** @returns at once what was asked for before, for the path that must not wait */
+	/** @returns at once what is in memory, for the path that must not wait */
 	peek(token: string): CachedLink | undefined;
 	/**
-	 * @returns the link, or undefined when no such token was ever given or its link was deleted. While the database cannot
+	 * Looks a link up that `peek` does not know.
+	 * @returns undefined when no such token was ever given or its link was deleted. While the database cannot
 	 *   be asked, a link in doubt is as it was when that could be known last
 	 * @param isSuspect whether it is asked for by those who try tokens: they wait for each other alone
 	 */
 	find(token: string, isSuspect?: boolean): Promise<CachedLink | undefined>;
-	/** Keeps links that `read` finds in the database for when they are asked for: `find` knows them without a look. */
+	/** Keeps links that `read` finds in the database for when they are asked for. */
 	readAhead(read: () => Promise<LinkRow[]>): Promise<void>;
 	/** @returns how many are in memory */
 	count(): number;
@@ -98,8 +99,7 @@ export function createLinkCache(db: Queryable, most: number): LinkCache {
 
 	return {
 		peek: (token) => links.get(token),
-		find: async (token, isSuspect = false) =>
-			links.getUnopened(token) ??
+		find: (token, isSuspect = false) =>
 			lookUp(token, isSuspect).catch((error: unknown) => {
 				const doubtful = links.getDoubtful(token);
 				if (doubtful) return doubtful;
@@ -107,7 +107,7 @@ export function createLinkCache(db: Queryable, most: number): LinkCache {
 			}),
 		async readAhead(read) {
 			await learn(read, (token, link) => {
-				if (!links.get(token)) links.setUnopened(token, link);
+				if (!links.get(token)) links.set(token, link);
 			});
 		},
 		count: () => links.count(),
