@@ -19,7 +19,7 @@ export interface Deps {
 	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
 	publicUrl: string;
 	db: Database;
-	/** Answers without end. */
+	/** Long answers: tables and exports. */
 	streams: Streams;
 	interns: Interns;
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */

@@ -144,6 +144,19 @@ describe('A long answer', () => {
 		expect(await countOpen()).to.equal(0);
 	});
 
+	it('is cut off when it takes too long altogether, and the log says so', async () => {
+		const lines: string[] = [];
+		const log = createLogger('warn', { write: (line) => lines.push(line) });
+		streams = createStreams(db, directory, log, 300);
+		text = large;
+		const answer = await open();
+		await eventually(() => expect(outcomes).to.deep.equal([null]));
+		expect(await countOpen()).to.equal(0);
+		const error: unknown = await answer.toArray().catch((thrown: unknown) => thrown);
+		expect(error).to.be.instanceOf(Error);
+		expect(lines.join('')).to.contain('took too long and was cut off');
+	});
+
 	it('has an answer of its own for what goes wrong before its first piece', async () => {
 		text = async function* (tx) {
 			await tx.query('SELECT 1/0');

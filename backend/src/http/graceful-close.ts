@@ -45,7 +45,7 @@ export function prepareClose(server: Server): () => Promise<void> {
 		// Connections kept alive turn idle one by one as their last answers leave.
 		const idle = setInterval(() => server.closeIdleConnections(), LOOK_EVERY);
 		// Cut connections are gone at once; whatever else there may be is left to the end of the process.
-		await Promise.race([closed, sleep(PATIENCE + LAST_ORDERS)]);
+		await Promise.race([closed, sleep(PATIENCE + LAST_ORDERS, undefined, { ref: false })]);
 		clearTimeout(patience);
 		clearInterval(idle);
 	};

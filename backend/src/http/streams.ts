@@ -11,7 +11,7 @@ import type { Logger } from '../logger.js';
 import { tooMany } from './rate-limit.js';
 import { ReaderLeft, spool } from './spool.js';
 
-/** Answers without end: tables, and all that is stored of a person. */
+/** Long answers: tables, and all that is stored of a person. */
 export interface Streams {
 	/**
 	 * Answers with text as it comes from the database, read at one moment and as fast as it goes, whatever time the reader
@@ -32,11 +32,15 @@ const AT_ONCE = 10;
 /** When to try again, in milliseconds: most take seconds. */
 const AGAIN_AFTER = 5000;
 
-/** @param directory where answers lie until they are read */
+/**
+ * @param directory where answers lie until they are read
+ * @param longest how long one may take, in milliseconds
+ */
 export function createStreams(
 	{ streams: transactions }: { streams: Transactions },
 	directory: string,
 	log: Logger,
+	longest = LONGEST_STREAM,
 ): Streams {
 	let underWay = 0;
 	const inTurn = createTurns(STREAM_CONNECTIONS);
@@ -61,12 +65,9 @@ export function createStreams(
 			}
 			underWay += 1;
 			const deadline = setTimeout(() => {
-				log.warn(
-					{ minutes: LONGEST_STREAM / 60_000 },
-					'A table or export took too long and was cut off',
-				);
+				log.warn({ seconds: longest / 1000 }, 'A table or export took too long and was cut off');
 				res.destroy();
-			}, LONGEST_STREAM);
+			}, longest);
 			try {
 				await answer(res, headers, read(res, text));
 			} finally {
