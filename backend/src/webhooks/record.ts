@@ -13,6 +13,13 @@ export interface AttemptResult {
 }
 
 /**
+ * A delivery's attempts with one more: at most 20, the latest. There are ten by themselves, so that the number
+ * still tells when they are over; but whoever likes may have a delivery sent again and again.
+ */
+const WITH_ATTEMPT = (attempts: string, entry: string) =>
+	`CASE WHEN jsonb_array_length(${attempts}) >= 20 THEN ${attempts} - 0 ELSE ${attempts} END || ${entry}::jsonb`;
+
+/**
  * A subscription's row is always locked before its deliveries', here as by deletion and when one ends, and
  * several in the order of their ids: so nobody waits in a circle.
  */
@@ -29,7 +36,7 @@ const RECORD_SUCCESSES = `
 		RETURNING s.id
 	)
 	UPDATE deliveries d
-	SET status = 'delivered', attempts = d.attempts || new.entry::jsonb, next_attempt_at = NULL
+	SET status = 'delivered', attempts = ${WITH_ATTEMPT('d.attempts', 'new.entry')}, next_attempt_at = NULL
 	FROM new JOIN subscription ON subscription.id = new.subscription_id
 	WHERE d.id = new.delivery_id`;
 /** The group commit's bound; far more than can be under way at a time in practice. */
@@ -37,7 +44,7 @@ const MOST_SUCCESSES = 500;
 
 const RECORD_FAILURE = `
 	UPDATE deliveries
-	SET status = $2, attempts = attempts || $3::jsonb, next_attempt_at = $4
+	SET status = $2, attempts = ${WITH_ATTEMPT('attempts', '$3')}, next_attempt_at = $4
 	WHERE id = $1 AND status = 'pending'`;
 
 const LOCK_SUBSCRIPTION = `
