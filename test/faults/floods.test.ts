@@ -123,7 +123,6 @@ describe('Requests whose answers nobody reads', () => {
 	}
 
 	const memory = async () => (await clickloop.metric('process_resident_memory_bytes')) / 1e6;
-
 });
 
 function show({ descriptors, memory, sessions, p99 }: Figures): string {

@@ -15,6 +15,20 @@ export interface AttemptResult {
 }
 
 /**
+ * A delivery's attempts with one more: at most 20, the first ones and the latest. There are ten by themselves, but whoever
+ * likes may have a delivery sent again and again.
+ */
+const WITH_ATTEMPT = (attempts: string, entry: string) => `(${attempts} - 19) || ${entry}::jsonb`;
+
+/** What `of` has of deliveries and their latest attempts; an answer that was kept at the same place goes. */
+const KEEP_ANSWERS = (of: string) => `
+	replaced AS (
+		DELETE FROM delivery_answers a USING ${of} WHERE a.delivery_id = ${of}.id AND a.attempt = ${of}.attempt
+	)
+	INSERT INTO delivery_answers (id, delivery_id, attempt, answer)
+	SELECT answer_id, id, attempt, answer FROM ${of} WHERE answer IS NOT NULL`;
+
+/**
  * A subscription's row is always locked before its deliveries', here as by deletion and when one ends, and
  * several in the order of their ids: so nobody waits in a circle.
  */
@@ -31,25 +45,21 @@ const RECORD_SUCCESSES = `
 		RETURNING s.id
 	), delivered AS (
 		UPDATE deliveries d
-		SET status = 'delivered', attempts = d.attempts || new.entry::jsonb, next_attempt_at = NULL
+		SET status = 'delivered', attempts = ${WITH_ATTEMPT('d.attempts', 'new.entry')}, next_attempt_at = NULL
 		FROM new JOIN subscription ON subscription.id = new.subscription_id
 		WHERE d.id = new.delivery_id
 		RETURNING d.id, jsonb_array_length(d.attempts) - 1 AS attempt, new.answer_id, new.answer
-	)
-	INSERT INTO delivery_answers (id, delivery_id, attempt, answer)
-	SELECT answer_id, id, attempt, answer FROM delivered WHERE answer IS NOT NULL`;
+	), ${KEEP_ANSWERS('delivered')}`;
 /** The group commit's bound; far more than can be under way at a time in practice. */
 const MOST_SUCCESSES = 500;
 
 const RECORD_FAILURE = `
 	WITH failed AS (
 		UPDATE deliveries
-		SET status = $2, attempts = attempts || $3::jsonb, next_attempt_at = $4
+		SET status = $2, attempts = ${WITH_ATTEMPT('attempts', '$3')}, next_attempt_at = $4
 		WHERE id = $1 AND status = 'pending'
-		RETURNING id, jsonb_array_length(attempts) - 1 AS attempt
-	)
-	INSERT INTO delivery_answers (id, delivery_id, attempt, answer)
-	SELECT $5, id, attempt, $6 FROM failed WHERE $6::bytea IS NOT NULL`;
+		RETURNING id, jsonb_array_length(attempts) - 1 AS attempt, $5::uuid AS answer_id, $6::bytea AS answer
+	), ${KEEP_ANSWERS('failed')}`;
 
 const LOCK_SUBSCRIPTION = `
 	SELECT status, failing_since AS "failingSince", not_found_since AS "notFoundSince"
