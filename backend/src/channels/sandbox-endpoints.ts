@@ -3,7 +3,7 @@ import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
-import { idOf, time } from '../http/schemas.js';
+import { givenTime, idOf } from '../http/schemas.js';
 import { listMessages } from '../messages/list.js';
 import { message } from '../messages/message.js';
 import { phone } from '../messages/request.js';
@@ -13,7 +13,7 @@ const tag = 'Sandbox';
 
 const playedReceipt = z.strictObject({
 	status: z.enum(['sent', 'delivered', 'failed']),
-	at: time.optional(),
+	at: givenTime.optional(),
 });
 
 export function sandboxEndpoints(deps: Deps): Endpoint[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { metadata, time } from '../http/schemas.js';
+import { givenTime, metadata } from '../http/schemas.js';
 import { changeLink, deleteLink } from './change.js';
 import { createLink } from './create.js';
 import { chooseDomain } from './domain.js';
@@ -14,7 +14,7 @@ const params = z.object({
 	token: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'is not a token: letters and digits only'),
 });
 
-const moment = time.transform((text) => new Date(text));
+const moment = givenTime.transform((text) => new Date(text));
 
 /** What is given to make a link, and to change one. */
 function linkSchemas(targetHosts: string[]) {

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { notFound } from '../http/problem.js';
-import { flag, idOf, text, time } from '../http/schemas.js';
+import { flag, givenTime, idOf, text } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { changeStatus } from './change-status.js';
 import { listMessages } from './list.js';
@@ -57,7 +57,7 @@ const previewAnswer = z
 const statusChange = z.strictObject({
 	status: z.enum(['sent', 'delivered', 'failed']),
 	providerMessageId: text({ max: 200 }).optional(),
-	at: time.optional(),
+	at: givenTime.optional(),
 });
 
 const oneMessage = z.object({ id: idOf('msg') });
