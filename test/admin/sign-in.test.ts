@@ -221,6 +221,39 @@ describe('Signing in behind https', () => {
 	});
 });
 
+describe('Signing in behind a proxy that ends https, with no public URL set', () => {
+	const signInBy = (server: TestServer, headers: Record<string, string>) =>
+		server.visit('/admin/sign-in', {
+			method: 'POST',
+			headers: { 'sec-fetch-site': 'same-origin', ...headers },
+			body: new URLSearchParams({ key: ADMIN_KEY }),
+		});
+	const secureBy = async (server: TestServer, headers: Record<string, string>) =>
+		/; Secure/.test((await signInBy(server, headers)).headers.get('set-cookie')!);
+
+	it('binds the cookie to https where the proxy is trusted, and nowhere else', async () => {
+		const trusting = await startServer({
+			CLICKLOOP_ROLE: 'web',
+			CLICKLOOP_TRUST_PROXY: '127.0.0.0/8',
+		});
+		const trustless = await startServer({ CLICKLOOP_ROLE: 'web' });
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'https' })).to.equal(true);
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'https, http' })).to.equal(true);
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'http' })).to.equal(false);
+		expect(await secureBy(trusting, {})).to.equal(false);
+		// A cookie that is bound to https would be lost where a stranger's header alone says so.
+		expect(await secureBy(trustless, { 'x-forwarded-proto': 'https' })).to.equal(false);
+
+		const out = await trusting.visit('/admin/sign-out', {
+			method: 'POST',
+			headers: { 'sec-fetch-site': 'same-origin', 'x-forwarded-proto': 'https' },
+		});
+		expect(out.headers.get('set-cookie')).to.match(/; Secure/);
+		await trusting.stop();
+		await trustless.stop();
+	});
+});
+
 describe('Signing in with a key that is bound to addresses', () => {
 	it('holds there alone, for a copy of the cookie too', async () => {
 		const server = await startServer({
