@@ -133,7 +133,7 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 			handle: async ({ params, body }) => {
 				await load(params.id);
 				const at = body.at ? new Date(body.at) : deps.clock();
-				const change = { ...body, messageId: params.id, at };
+				const change = { ...body, messageId: params.id, by: 'caller', at } as const;
 				await deps.db.transaction((tx) => changeStatus(tx, change, deps));
 				return load(params.id);
 			},
