@@ -7,6 +7,7 @@ import { givenTime, idOf } from '../http/schemas.js';
 import { listMessages } from '../messages/list.js';
 import { message } from '../messages/message.js';
 import { phone } from '../messages/request.js';
+import { messageReference, showChanged } from '../messages/shown-to.js';
 import { playReceipt } from './sandbox-messages.js';
 
 const tag = 'Sandbox';
@@ -36,9 +37,11 @@ export function sandboxEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:write',
 			params: z.object({ id: idOf('msg') }),
 			body: playedReceipt,
-			answer: message,
-			handle: ({ params: { id }, body: { status, at } }) =>
-				playReceipt(deps, { messageId: id, status, at: at ? new Date(at) : deps.clock() }),
+			answer: z.union([message, messageReference]),
+			handle: async ({ params: { id }, body: { status, at }, caller }) => {
+				const receipt = { messageId: id, status, at: at ? new Date(at) : deps.clock() };
+				return showChanged(await playReceipt(deps, receipt), caller);
+			},
 		}),
 	];
 }
