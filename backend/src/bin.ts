@@ -5,6 +5,7 @@ import { explain, EXPLAIN_USAGE } from './cli/explain.js';
 import { rejudge, REJUDGE_USAGE } from './cli/rejudge.js';
 import { restore, RESTORE_USAGE } from './cli/restore.js';
 import { runServer } from './cli/serve.js';
+import { signInLink, SIGN_IN_LINK_USAGE } from './cli/sign-in-link.js';
 import { SettingError } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded/error.js';
 import { runDemo } from './demo/demo.js';
@@ -17,6 +18,8 @@ const HELP = `Usage: clickloop [command]
   rejudge   judge a campaign's clicks again by today's rules
   backup    copy the embedded database into one file, whether the server runs or not
   restore   make an embedded database from such a file
+  sign-in-link
+            print a link that signs in on the admin pages once, or end all sessions
 
 Settings come from environment variables; docs/settings.md lists them.
 
@@ -26,7 +29,9 @@ ${REJUDGE_USAGE}
 
 ${BACKUP_USAGE}
 
-${RESTORE_USAGE}`;
+${RESTORE_USAGE}
+
+${SIGN_IN_LINK_USAGE}`;
 
 const say = (text: string) => console.log(text);
 
@@ -37,6 +42,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void> | void> = {
 	rejudge: (args) => rejudge(args, process.env, say),
 	backup: (args) => backup(args, process.env, say),
 	restore: (args) => restore(args, process.env, say),
+	'sign-in-link': (args) => signInLink(args, process.env, say),
 	'--help': () => say(HELP),
 	'--version': () => say(readVersion()),
 };

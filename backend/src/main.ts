@@ -2,7 +2,6 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
-import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
 import { systemClock, type Clock } from './clock.js';
@@ -39,8 +38,6 @@ export interface Running {
 	publicUrl: string;
 	/** The API key made at the very first start; null afterwards, or when the operator set one. */
 	newAdminKey: string | null;
-	/** Opens the admin pages once. */
-	signInUrl: string;
 	deps: Deps;
 	/** Stops taking requests, finishes those under way, then jobs, then the database. */
 	stop(): Promise<void>;
@@ -121,8 +118,7 @@ export async function startClickloop(
 		answerWith(redirect.listener);
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
-		const signInUrl = await createSignInLink(deps);
-		return { url, publicUrl, newAdminKey, signInUrl, deps, stop };
+		return { url, publicUrl, newAdminKey, deps, stop };
 	} catch (error) {
 		await stop();
 		throw error;
