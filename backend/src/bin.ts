@@ -6,6 +6,7 @@ import { rejudge, REJUDGE_USAGE } from './cli/rejudge.js';
 import { restore, RESTORE_USAGE } from './cli/restore.js';
 import { rotateSecret, ROTATE_SECRET_USAGE } from './cli/rotate-secret.js';
 import { runServer } from './cli/serve.js';
+import { signInLink, SIGN_IN_LINK_USAGE } from './cli/sign-in-link.js';
 import { SettingError } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded/error.js';
 import { runDemo } from './demo/demo.js';
@@ -19,6 +20,7 @@ const HELP = `Usage: clickloop [command]
   backup          copy the embedded database into one file, whether the server runs or not
   restore         make an embedded database from such a file
   rotate-secret   encrypt everything anew, with another secret
+  sign-in-link    print a link that signs in on the admin pages once, or end all sessions
 
 Settings come from environment variables; docs/settings.md lists them.
 
@@ -30,7 +32,9 @@ ${BACKUP_USAGE}
 
 ${RESTORE_USAGE}
 
-${ROTATE_SECRET_USAGE}`;
+${ROTATE_SECRET_USAGE}
+
+${SIGN_IN_LINK_USAGE}`;
 
 const say = (text: string) => console.log(text);
 
@@ -42,6 +46,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void> | void> = {
 	backup: (args) => backup(args, process.env, say),
 	restore: (args) => restore(args, process.env, say),
 	'rotate-secret': (args) => rotateSecret(args, process.env, say),
+	'sign-in-link': (args) => signInLink(args, process.env, say),
 	'--help': () => say(HELP),
 	'--version': () => say(readVersion()),
 };

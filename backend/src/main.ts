@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
-import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
 import { openSecrets } from './auth/open-secrets.js';
 import { revealing } from './auth/reveal.js';
@@ -55,8 +54,6 @@ export interface Running {
 	publicUrl: string;
 	/** The API key made at the very first start; null afterwards, or when the operator set one. */
 	newAdminKey: string | null;
-	/** Opens the admin pages once. */
-	signInUrl: string;
 	deps: Deps;
 	/** Stops taking requests, finishes those under way, then jobs, then the database. */
 	stop(): Promise<void>;
@@ -142,8 +139,7 @@ export async function startClickloop(
 		releases.push(logWarnings(deps));
 
 		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
-		const signInUrl = await createSignInLink(deps);
-		return { url, publicUrl, newAdminKey, signInUrl, deps, stop };
+		return { url, publicUrl, newAdminKey, deps, stop };
 	} catch (error) {
 		await stop();
 		throw error;

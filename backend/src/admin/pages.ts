@@ -9,6 +9,7 @@ import { pageHeaders } from './headers.js';
 import { refuseForeignForms } from './same-origin.js';
 import { recipientPages } from './recipients/pages.js';
 import { landingPage, sandboxPages } from './sandbox/pages.js';
+import { sessionPages } from './sessions.js';
 import { requireSession } from './session-cookie.js';
 import { signInPages } from './sign-in.js';
 import { subscriptionPages } from './subscriptions/pages.js';
@@ -33,6 +34,7 @@ export function adminPages(deps: Deps): Router {
 	router.use(recipientPages(deps));
 	router.use(sandboxPages(deps));
 	router.use(systemPages(deps));
+	router.use(sessionPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerErrors(deps.log, sendErrorPage));
 	return router;

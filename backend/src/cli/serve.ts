@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { createSignInLink } from '../auth/sessions.js';
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
 import { startClickloop, type Running } from '../main.js';
@@ -19,7 +20,7 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
 	// From here on: whoever changes their mind while it starts must not leave a database running.
 	const told = stopSignal();
 	const running = await startClickloop(settings, createLogger());
-	console.log(welcome(running));
+	console.log(welcome(running, await offerSignIn(running)));
 	await told;
 	console.log('Stopping …');
 	// Whoever asks twice does not want to wait.
@@ -36,7 +37,14 @@ function stopSignal(): Promise<void> {
 	});
 }
 
-function welcome({ publicUrl, signInUrl, newAdminKey, deps }: Running): string {
+/** A link is for whoever sits there: in a log it would lie open for a day. */
+async function offerSignIn({ deps }: Running): Promise<string> {
+	return process.stdout.isTTY
+		? `Sign in once   ${await createSignInLink(deps)}`
+		: 'Sign in        with the API key, or by a link: "npx clickloop sign-in-link" prints one';
+}
+
+function welcome({ publicUrl, newAdminKey, deps }: Running, signIn: string): string {
 	const key =
 		newAdminKey ??
 		(deps.settings.adminKey
@@ -46,7 +54,7 @@ function welcome({ publicUrl, signInUrl, newAdminKey, deps }: Running): string {
 Clickloop is ready.
 
   Admin pages    ${publicUrl}/admin
-  Sign in once   ${signInUrl}
+  ${signIn}
   API key        ${key}${newAdminKey ? '\n                 (shown only this once: put it into n8n now, or somewhere safe)' : ''}
 
 Press Ctrl-C to stop.

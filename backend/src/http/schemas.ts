@@ -28,6 +28,17 @@ export function text({ max }: { max: number }) {
 /** A point in time: ISO 8601 with a zone. */
 export const time = z.iso.datetime({ offset: true }).meta({ example: '2026-11-21T09:30:00.000Z' });
 
+/** Further back or ahead is a slip of a program: seconds taken for milliseconds, a year of 0 for "never". */
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2099;
+
+/** A point in time that a caller gives. */
+export const givenTime = time.refine((text) => {
+	const year = new Date(text).getUTCFullYear();
+	// What is no time at all has been told so already.
+	return !(year < FIRST_YEAR || year > LAST_YEAR);
+}, `is not in the years ${FIRST_YEAR} to ${LAST_YEAR} (UTC)`);
+
 /** Deeper than what people write, and than what can be stored. */
 const MAX_DEPTH = 20;
 

@@ -1,20 +1,40 @@
 import { z } from 'zod';
+import { mayUse } from '../auth/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { metadata, time } from '../http/schemas.js';
-import { changeLink, deleteLink } from './change.js';
+import { givenTime, metadata } from '../http/schemas.js';
+import { changeLink, deleteLink, type LinkChange } from './change.js';
 import { createLink } from './create.js';
 import { chooseDomain } from './domain.js';
 import { findLink } from './find.js';
-import { link, showLink } from './link.js';
+import { link, showLink, type Link } from './link.js';
 import { targetUrl } from './target.js';
 
 const params = z.object({
 	token: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'is not a token: letters and digits only'),
 });
 
-const moment = time.transform((text) => new Date(text));
+const moment = givenTime.transform((text) => new Date(text));
+
+/** A link as a key sees it that may change it but not read it: what it gave itself. */
+const changedLink = link
+	.pick({ token: true, url: true, expiresAt: true, disabled: true })
+	.partial({ url: true, expiresAt: true, disabled: true })
+	.meta({
+		id: 'ChangedLink',
+		description: 'A link, to a key without `messages:read`: what was given',
+	});
+
+function pickGiven(changed: Link, given: LinkChange): z.infer<typeof changedLink> {
+	const { token, url, expiresAt, disabled } = changed;
+	return {
+		token,
+		...(given.url !== undefined && { url }),
+		...(given.expiresAt !== undefined && { expiresAt }),
+		...(given.disabled !== undefined && { disabled }),
+	};
+}
 
 /** What is given to make a link, and to change one. */
 function linkSchemas(targetHosts: string[]) {
@@ -80,11 +100,12 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			summary: 'Change where a link leads, when it ends, or whether it works',
 			scope: 'messages:write',
 			body: linkChange,
-			answer: link,
-			handle: async ({ params: { token }, body }) => {
+			answer: z.union([link, changedLink]),
+			handle: async ({ params: { token }, body, caller }) => {
 				const row = await db.transaction((tx) => changeLink(tx, token, body));
 				linkCache.forget(token);
-				return showLink(row, deps);
+				const changed = showLink(row, deps);
+				return mayUse(caller, 'messages:read') ? changed : pickGiven(changed, body);
 			},
 		}),
 		endpoint({

@@ -15,7 +15,16 @@ const segmentCount = z.object({
 
 export const segments = z.object({ before: segmentCount, after: segmentCount });
 
-export const messageStatus = z.enum(['minted', 'queued', 'sent', 'delivered', 'failed']);
+export const messageStatus = z.enum([
+	'minted',
+	'scheduled',
+	'queued',
+	'sent',
+	'delivered',
+	'failed',
+	'canceled',
+	'unknown',
+]);
 
 const messageLink = z.object({
 	token: z.string(),

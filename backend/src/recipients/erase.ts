@@ -136,7 +136,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	for (const { id, status } of messages) {
 		await tx.query('SELECT graphile_worker.remove_job($1)', [`${SEND_MESSAGE}:${id}`]);
 		if (status !== 'queued') continue;
-		const change = { messageId: id, status: 'failed', error: NEVER_SENT } as const;
+		const change = { messageId: id, status: 'failed', by: 'worker', error: NEVER_SENT } as const;
 		await changeStatus(tx, { ...change, at: deps.clock() }, deps);
 	}
 	return { recipientId, messages: messages.length, tokens };

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { openKeyRing, readSealedKeys } from '../../../backend/src/auth/key-ring.js';
 import { createSecrets } from '../../../backend/src/auth/secrets.js';
 import { publicId } from '../../../backend/src/ids.js';
 
@@ -23,7 +24,7 @@ const FILL = `
 		SELECT gen_random_uuid(), sha256(($1 || n)::bytea), $2 FROM generate_series(1, $3::int) n RETURNING id
 	), message AS (
 		INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status, sent_at, delivered_at)
-		SELECT gen_random_uuid(), campaign.id, person.id, 'See https://go.example/abcdefg', 'See https://acme.example/',
+		SELECT gen_random_uuid(), campaign.id, person.id, $4::bytea, $5::bytea,
 			'{}', 'delivered', now() - interval '1 hour', now() - interval '1 hour'
 		FROM campaign, person RETURNING id, campaign_id
 	), link AS (
@@ -47,8 +48,10 @@ export async function fillClicks(
 	const client = new pg.Client(database);
 	await client.connect();
 	try {
-		const phone = createSecrets(secret).encrypt('+4915112345678');
-		await client.query(FILL, [name, phone, Math.ceil(clicks / EACH)]);
+		const { encrypt } = createSecrets(openKeyRing(await readSealedKeys(client), secret)!);
+		const phone = encrypt('+4915112345678');
+		const texts = [encrypt('See https://go.example/abcdefg'), encrypt('See https://acme.example/')];
+		await client.query(FILL, [name, phone, Math.ceil(clicks / EACH), ...texts]);
 		await client.query('VACUUM ANALYZE');
 		const { rows } = await client.query<{ id: string }>(
 			'SELECT id FROM campaigns WHERE name = $1',
