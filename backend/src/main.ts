@@ -48,6 +48,7 @@ export interface Running {
 
 /**
  * Settings, database, server and worker, in this order; `stop` undoes them in reverse.
+ * @param options.onWork called before anything is sent or answered: until then an end at once cuts nothing off
  * @throws whatever kept it from starting; what had been started by then is stopped
  */
 export async function startClickloop(
@@ -57,7 +58,13 @@ export async function startClickloop(
 		clock = systemClock,
 		fetch = globalThis.fetch,
 		timeLimits = TIME_LIMITS,
-	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
+		onWork = () => undefined,
+	}: {
+		clock?: Clock;
+		fetch?: typeof globalThis.fetch;
+		timeLimits?: TimeLimits;
+		onWork?: () => void;
+	} = {},
 ): Promise<Running> {
 	const server = createHttpServer(timeLimits);
 	const close = prepareClose(server);
@@ -109,6 +116,10 @@ export async function startClickloop(
 			metrics,
 		};
 
+		// Before the first answer: whoever hears that the server is ready may use the key at once.
+		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
+		const signInUrl = await createSignInLink(deps);
+		onWork();
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
 		let wakeJudging: () => void = () => undefined;
 		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
@@ -119,9 +130,6 @@ export async function startClickloop(
 		wakeJudging = judging.wake;
 		if (settings.role !== 'web') releases.push(startLooking(deps));
 		answerWith(redirect.listener);
-
-		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
-		const signInUrl = await createSignInLink(deps);
 		return { url, publicUrl, newAdminKey, signInUrl, deps, stop };
 	} catch (error) {
 		await stop();
