@@ -9,7 +9,9 @@ import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
-import type { Settings } from './config.js';
+import { SettingError, type Settings } from './config.js';
+import { prepareDataDir } from './data-dir.js';
+import { checkServer } from './database/check-server.js';
 import { openDatabase } from './database/database.js';
 import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
@@ -80,6 +82,7 @@ export async function startClickloop(
 		}
 	});
 	try {
+		await prepareDataDir(settings.dataDir);
 		const connection = settings.databaseUrl
 			? { connectionString: settings.databaseUrl }
 			: await startEmbedded(settings.dataDir, log, releases);
@@ -87,6 +90,7 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
+		if (settings.databaseUrl) await checkServer(db.pool, settings.databaseUrl);
 		await migrate(db.pool);
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions({ db, settings, clock, log }));
@@ -157,13 +161,27 @@ async function startEmbedded(dataDir: string, log: Logger, releases: (() => Prom
 
 function listen(server: Server, { host, port }: Settings): Promise<string> {
 	return new Promise((resolve, reject) => {
-		server.once('error', reject);
+		const refuse = (error: NodeJS.ErrnoException) =>
+			reject(explainListening(error, { host, port }));
+		server.once('error', refuse);
 		server.listen(port, host, () => {
-			server.off('error', reject);
+			server.off('error', refuse);
 			const { port: actual, family, address } = server.address() as AddressInfo;
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
+}
+
+function explainListening(
+	error: NodeJS.ErrnoException,
+	{ host, port }: Pick<Settings, 'host' | 'port'>,
+): SettingError {
+	const words: Record<string, string> = {
+		EADDRINUSE: `PORT: ${port} is taken by another program. Set it to another one.`,
+		EACCES: `PORT: ${port} is kept for programs with more rights (EACCES). Set it to one above 1023.`,
+	};
+	const otherwise = `HOST: ${JSON.stringify(host)} is no address of this machine that can be listened on (${error.code}).`;
+	return new SettingError(words[error.code ?? ''] ?? otherwise, { cause: error });
 }
 
 /**
