@@ -1,9 +1,8 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { createSecrets } from '../auth/secrets.js';
 import { header, PROVEN, type Header } from '../backup/format.js';
@@ -16,6 +15,7 @@ import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { prepareJobs } from '../database/jobs.js';
 import { migrate } from '../database/migrate.js';
 import { createLogger } from '../logger.js';
+import { readFileArgument } from './file-argument.js';
 
 export const RESTORE_USAGE = `clickloop restore <file>
 
@@ -30,21 +30,24 @@ export async function restore(
 	env: NodeJS.ProcessEnv,
 	say: (line: string) => void,
 ): Promise<void> {
-	const { positionals } = parseArgs({ args, allowPositionals: true });
-	if (!positionals[0]) throw new SettingError(`The file is missing.\n\n${RESTORE_USAGE}`);
+	const path = readFileArgument(args, RESTORE_USAGE);
 	const settings = readSettings(env);
 	refuseOverData(settings);
-	const lines = readLines(resolve(positionals[0]));
+	const lines = readLines(resolve(path));
 	const head = readHeader((await lines.next()).value);
 	checkSecret(head, settings.secret);
+	const undo = () => rmSync(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+	process.on('exit', undo);
 	try {
 		await mkdir(settings.dataDir, { recursive: true });
 		const rows = await restoreInto(settings.dataDir, head, lines);
 		if (head.secret) await writeFile(secretOf(settings), `${head.secret}\n`, { mode: 0o600 });
 		say(`Restored ${rows} rows of ${head.createdAt} into ${settings.dataDir}.`);
 	} catch (error) {
-		await rm(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+		undo();
 		throw error;
+	} finally {
+		process.off('exit', undo);
 	}
 }
 
