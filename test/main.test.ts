@@ -122,7 +122,8 @@ describe('starting and stopping', () => {
 			const beside = await startServer({ CLICKLOOP_ROLE: 'web' });
 			const { port } = other.address() as AddressInfo;
 			const error: unknown = await start({ PORT: String(port) }).catch((thrown: unknown) => thrown);
-			expect(error).to.include({ code: 'EADDRINUSE', port });
+			expect((error as Error).cause).to.include({ code: 'EADDRINUSE', port });
+			expect((error as Error).message).to.match(new RegExp(`^PORT: ${port} is taken`));
 			await eventually(async () => expect(await countConnections(beside)).to.equal(0));
 			await beside.stop();
 		});

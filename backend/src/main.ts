@@ -11,7 +11,9 @@ import { systemClock, type Clock } from './clock.js';
 import { startJudging } from './clicks/judging.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
-import type { Settings } from './config.js';
+import { SettingError, type Settings } from './config.js';
+import { prepareDataDir } from './data-dir.js';
+import { checkServer } from './database/check-server.js';
 import { openDatabase } from './database/database.js';
 import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
@@ -61,6 +63,7 @@ export interface Running {
 
 /**
  * Settings, database, server and worker, in this order; `stop` undoes them in reverse.
+ * @param options.onWork called before anything is sent or answered: until then an end at once cuts nothing off
  * @throws whatever kept it from starting; what had been started by then is stopped
  */
 export async function startClickloop(
@@ -70,7 +73,13 @@ export async function startClickloop(
 		clock = systemClock,
 		fetch = globalThis.fetch,
 		timeLimits = TIME_LIMITS,
-	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
+		onWork = () => undefined,
+	}: {
+		clock?: Clock;
+		fetch?: typeof globalThis.fetch;
+		timeLimits?: TimeLimits;
+		onWork?: () => void;
+	} = {},
 ): Promise<Running> {
 	const { server, answerWith } = createHttpServer(timeLimits);
 	const close = prepareClose(server);
@@ -88,6 +97,7 @@ export async function startClickloop(
 		}
 	});
 	try {
+		await prepareDataDir(settings.dataDir);
 		const connection = settings.databaseUrl
 			? { connectionString: settings.databaseUrl }
 			: await startEmbedded(settings.dataDir, log, releases);
@@ -95,6 +105,7 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
+		if (settings.databaseUrl) await checkServer(db.pool, settings.databaseUrl);
 		releases.push(await keepSecretFromRotating(db.pool, log));
 		const open = () => openSecrets(db, settings, log);
 		await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(open, log));
@@ -126,6 +137,9 @@ export async function startClickloop(
 			metrics,
 		};
 
+		// Before the first answer: whoever hears that the server is ready may use the key at once.
+		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
+		onWork();
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
 		let wakeJudging: () => void = () => undefined;
 		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
@@ -137,8 +151,6 @@ export async function startClickloop(
 		if (settings.role !== 'web') releases.push(startLooking(deps));
 		answerWith(redirect.listener);
 		releases.push(logWarnings(deps));
-
-		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
 		return { url, publicUrl, newAdminKey, deps, stop };
 	} catch (error) {
 		await stop();
@@ -166,13 +178,27 @@ async function startEmbedded(dataDir: string, log: Logger, releases: (() => Prom
 
 function listen(server: Server, { host, port }: Settings): Promise<string> {
 	return new Promise((resolve, reject) => {
-		server.once('error', reject);
+		const refuse = (error: NodeJS.ErrnoException) =>
+			reject(explainListening(error, { host, port }));
+		server.once('error', refuse);
 		server.listen(port, host, () => {
-			server.off('error', reject);
+			server.off('error', refuse);
 			const { port: actual, family, address } = server.address() as AddressInfo;
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
+}
+
+function explainListening(
+	error: NodeJS.ErrnoException,
+	{ host, port }: Pick<Settings, 'host' | 'port'>,
+): SettingError {
+	const words: Record<string, string> = {
+		EADDRINUSE: `PORT: ${port} is taken by another program. Set it to another one.`,
+		EACCES: `PORT: ${port} is kept for programs with more rights (EACCES). Set it to one above 1023.`,
+	};
+	const otherwise = `HOST: ${JSON.stringify(host)} is no address of this machine that can be listened on (${error.code}).`;
+	return new SettingError(words[error.code ?? ''] ?? otherwise, { cause: error });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

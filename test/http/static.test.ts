@@ -9,10 +9,7 @@ describe('What never changes', () => {
 	before(async () => (server = await startServer({ CLICKLOOP_ROLE: 'web' })));
 	after(() => server.stop());
 
-	const paths = [
-		'/openapi.json',
-		'/docs',
-	];
+	const paths = ['/openapi.json', '/docs'];
 	for (const path of paths) {
 		it(`is sent again only where it is not known yet: ${path}`, async () => {
 			const first = await server.visit(path);

@@ -1,9 +1,8 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { readSealedKeys } from '../auth/key-ring.js';
 import { openWithRoot } from '../auth/open-secrets.js';
@@ -14,6 +13,7 @@ import { readSettings, SettingError, type Settings } from '../config.js';
 import { openDatabase, type Queryable } from '../database/database.js';
 import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
 import { inSnapshot } from '../database/snapshot.js';
+import { readFileArgument } from './file-argument.js';
 
 export const BACKUP_USAGE = `clickloop backup <file>
 
@@ -29,9 +29,8 @@ export async function backup(
 	env: NodeJS.ProcessEnv,
 	say: (line: string) => void,
 ): Promise<void> {
-	const { positionals } = parseArgs({ args, allowPositionals: true });
-	if (!positionals[0]) throw new SettingError(`The file is missing.\n\n${BACKUP_USAGE}`);
-	const file = resolve(positionals[0]);
+	const path = readFileArgument(args, BACKUP_USAGE);
+	const file = resolve(path);
 	if (existsSync(file)) throw new SettingError(`${file} is there already; choose another name.`);
 	const settings = readSettings(env);
 	if (settings.databaseUrl) {
@@ -83,11 +82,15 @@ async function describeSecret(
 async function writeFile(path: string, lines: AsyncIterable<string>): Promise<void> {
 	const half = `${path}.part`;
 	const file = createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true });
+	const undo = () => rmSync(half, { force: true });
+	process.on('exit', undo);
 	try {
 		await pipeline(Readable.from(lines), createGzip(), file);
 		await rename(half, path);
 	} catch (error) {
-		await rm(half, { force: true });
+		undo();
 		throw error;
+	} finally {
+		process.off('exit', undo);
 	}
 }

@@ -1,11 +1,9 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { readSecret, removeSecret, secretFile, writeSecret } from '../auth/generated-secret.js';
+import { readSecret, secretFile, writeSecret } from '../auth/generated-secret.js';
 import { opens } from '../auth/key-ring.js';
 import { header, type Header } from '../backup/format.js';
 import { loadDatabase } from '../backup/load.js';
@@ -17,6 +15,7 @@ import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { prepareJobs } from '../database/jobs.js';
 import { migrate } from '../database/migrate.js';
 import { createLogger } from '../logger.js';
+import { readFileArgument } from './file-argument.js';
 
 export const RESTORE_USAGE = `clickloop restore <file>
 
@@ -31,23 +30,28 @@ export async function restore(
 	env: NodeJS.ProcessEnv,
 	say: (line: string) => void,
 ): Promise<void> {
-	const { positionals } = parseArgs({ args, allowPositionals: true });
-	if (!positionals[0]) throw new SettingError(`The file is missing.\n\n${RESTORE_USAGE}`);
+	const path = readFileArgument(args, RESTORE_USAGE);
 	const settings = readSettings(env);
 	refuseOverData(settings);
-	const lines = readLines(resolve(positionals[0]));
+	const lines = readLines(resolve(path));
 	const head = readHeader((await lines.next()).value);
 	const kept = await readSecret(settings.dataDir);
 	checkSecret(head, settings, kept);
+	const undo = () => {
+		rmSync(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+		if (kept === null) rmSync(secretFile(settings.dataDir), { force: true });
+	};
+	process.on('exit', undo);
 	try {
 		// First, since a database without its secret is worth nothing.
 		if (head.secret && kept === null) await writeSecret(settings.dataDir, head.secret);
 		const rows = await restoreInto(settings.dataDir, head, lines);
 		say(`Restored ${rows} rows of ${head.createdAt} into ${settings.dataDir}.`);
 	} catch (error) {
-		await rm(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
-		if (kept === null) await removeSecret(settings.dataDir);
+		undo();
 		throw error;
+	} finally {
+		process.off('exit', undo);
 	}
 }
 

@@ -14,11 +14,14 @@ import {
 import { openKeys, type Opened } from '../auth/open-secrets.js';
 import { reencryptColumn, type Reencrypted } from '../auth/reencrypt.js';
 import { SEALED_COLUMNS } from '../auth/sealed-columns.js';
+import { createSecrets } from '../auth/secrets.js';
 import { withSecretToOneself } from '../auth/secret-lock.js';
 import { readRotation, SettingError, type Settings } from '../config.js';
 import { openDatabase, type Database, type Queryable } from '../database/database.js';
 import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
-import { migrate } from '../database/migrate.js';
+import { migrate, MIGRATIONS_DIRECTORY } from '../database/migrate.js';
+import { createLogger } from '../logger.js';
+import { upgradeSteps } from '../upgrade/steps.js';
 
 export const ROTATE_SECRET_USAGE = `clickloop rotate-secret
 
@@ -84,7 +87,8 @@ function interruption(): { signal: AbortSignal; release: () => void } {
 
 async function rotate(db: Database, locked: Queryable, rotation: Rotation): Promise<void> {
 	const { settings, newSecret, say } = rotation;
-	await migrate(db.pool);
+	const open = async () => createSecrets((await openKeys(db, settings, newSecret)).ring);
+	await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(open, createLogger('warn')));
 	const opened = await openKeys(db, settings, newSecret);
 	const next = await chooseNext(opened, rotation);
 	if (next === null && !opened.ring.unfinished) {

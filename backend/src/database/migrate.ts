@@ -4,15 +4,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pool, PoolClient } from 'pg';
+import { withMigrationLock } from './migration-lock.js';
 
 const built = fileURLToPath(new URL('../migrations', import.meta.url));
 /** The build lays the migrations beside the code; in the source tree they are at the repository's root. */
 export const MIGRATIONS_DIRECTORY = existsSync(built)
 	? built
 	: fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
-
-/** An arbitrary number that only means "Clickloop migrates" to each process that asks for the lock. */
-const LOCK = 4_202_611_210;
 
 /** Prisma's own ledger, so that Prisma's tools understand what was done here. */
 const CREATE_LEDGER = `
@@ -52,9 +50,7 @@ export async function migrate(
 	steps: Record<string, Step> = {},
 ): Promise<string[]> {
 	const migrations = await readMigrations(directory);
-	const client = await pool.connect();
-	try {
-		await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+	return withMigrationLock(pool, async (client) => {
 		await client.query(CREATE_LEDGER);
 		const applied = await readLedger(client);
 		const pending = migrations.filter((migration) => isPending(migration, applied));
@@ -62,14 +58,8 @@ export async function migrate(
 			await steps[migration.name]?.(client);
 			await apply(client, migration);
 		}
-		await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
-		client.release();
 		return pending.map(({ name }) => name);
-	} catch (error) {
-		// Closing the connection gives up the lock, whatever state it is in.
-		client.release(true);
-		throw error;
-	}
+	});
 }
 
 async function readMigrations(directory: string): Promise<Migration[]> {
