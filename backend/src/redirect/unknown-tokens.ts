@@ -17,7 +17,7 @@ export interface Asker {
 	address: string;
 	userAgent: string;
 	/** Whether nobody waits for the answer any more. */
-	isGone(): boolean;
+	isGone: () => boolean;
 }
 
 /** Keeps strangers from trying tokens until one is a link. */
