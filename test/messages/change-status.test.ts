@@ -17,7 +17,8 @@ const ONE = new Date('2026-11-21T13:00:00Z');
 describe('The status of a message', () => {
 	let server: TestServer;
 	before(async () => {
-		server = await startServer();
+		// Without a worker, which would look after what seems to be lost.
+		server = await startServer({ CLICKLOOP_ROLE: 'web' });
 		await hearAll(server);
 	});
 	after(() => server.stop());
@@ -26,9 +27,10 @@ describe('The status of a message', () => {
 	async function change(
 		{ id }: { id: string },
 		{ at = NOON, by = 'caller', ...rest }: Change,
+		{ deps } = server,
 	): Promise<boolean> {
 		const whole = { messageId: parseId('msg', id)!, at, by, ...rest };
-		return server.deps.db.transaction((tx) => changeStatus(tx, whole, server.deps));
+		return deps.db.transaction((tx) => changeStatus(tx, whole, deps));
 	}
 
 	const minted = () => sendText(server, null);
@@ -139,14 +141,15 @@ describe('The status of a message', () => {
 
 	it('reaches who has subscribed, with the message as it is by then', async () => {
 		const receiver = await startReceiver();
+		const delivering = await startServer();
 		try {
-			await server.api('POST', '/v1/subscriptions', {
+			await delivering.api('POST', '/v1/subscriptions', {
 				url: receiver.url,
 				events: ['message.failed', 'message.delivered'],
 			});
-			const message = await minted();
-			await change(message, { status: 'sent' });
-			await change(message, { status: 'failed', at: ONE, error: 'Refused.' });
+			const message = await sendText(delivering, null);
+			await change(message, { status: 'sent' }, delivering);
+			await change(message, { status: 'failed', at: ONE, error: 'Refused.' }, delivering);
 			const event = await eventually(() => {
 				expect(receiver.requests).to.have.length(1);
 				return JSON.parse(receiver.requests[0]!.body) as {
@@ -157,9 +160,10 @@ describe('The status of a message', () => {
 			});
 			expect(event.type).to.equal('message.failed');
 			expect(event.timestamp).to.equal(ONE.toISOString());
-			expect(event.data.message).to.deep.equal(await getMessage(server, message.id));
+			expect(event.data.message).to.deep.equal(await getMessage(delivering, message.id));
 			expect(event.data.campaign.id).to.equal(message.campaignId);
 		} finally {
+			await delivering.stop();
 			await receiver.stop();
 		}
 	});
