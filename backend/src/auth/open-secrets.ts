@@ -18,6 +18,7 @@ import {
 	type SealedKey,
 } from './key-ring.js';
 import { SEALED_FROM_THE_START, type SealedColumn } from './sealed-columns.js';
+import { tryUnseal } from './sealing.js';
 import { createSecrets, type Keys, type Secrets } from './secrets.js';
 
 type Place = Pick<Settings, 'secret' | 'dataDir'>;

@@ -7,6 +7,8 @@ export const UNREADABLE = 'unreadable';
 
 /** Secrets for those who show what is stored: a row that was damaged, or stored under another secret, spoils no list. */
 export interface RevealingSecrets extends Secrets {
+	/** @returns the text, or null */
+	tryDecrypt(sealed: Uint8Array): string | null;
 	/** @returns the text, or `UNREADABLE` */
 	reveal(sealed: Uint8Array): string;
 	/** @returns the value that was stored as JSON, or `{unreadable: true}` */
@@ -20,23 +22,24 @@ export function revealing(
 ): RevealingSecrets {
 	let isTold = false;
 
-	function decrypt(sealed: Uint8Array): string | undefined {
+	function tryDecrypt(sealed: Uint8Array): string | null {
 		try {
 			return secrets.decrypt(sealed);
 		} catch {
 			metrics.unreadable.inc();
 			if (!isTold) log.error(EXPLANATION);
 			isTold = true;
-			return undefined;
+			return null;
 		}
 	}
 
 	return {
 		...secrets,
-		reveal: (sealed) => decrypt(sealed) ?? UNREADABLE,
+		tryDecrypt,
+		reveal: (sealed) => tryDecrypt(sealed) ?? UNREADABLE,
 		revealJson(sealed) {
-			const text = decrypt(sealed);
-			return text === undefined ? { [UNREADABLE]: true } : JSON.parse(text);
+			const text = tryDecrypt(sealed);
+			return text === null ? { [UNREADABLE]: true } : JSON.parse(text);
 		},
 	};
 }

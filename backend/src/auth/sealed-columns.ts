@@ -25,10 +25,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
 	{ table: 'events', column: 'body', key: ['id'] },
 	{ table: 'links', column: 'metadata', key: ['id'] },
 	{ table: 'messages', column: 'contact', key: ['id'] },
+	{ table: 'messages', column: 'content', key: ['id'] },
 	{ table: 'messages', column: 'error', key: ['id'] },
-	{ table: 'messages', column: 'metadata', key: ['id'] },
-	{ table: 'messages', column: 'original_text', key: ['id'] },
-	{ table: 'messages', column: 'text', key: ['id'] },
 	{ table: 'subscriptions', column: 'contact', key: ['id'] },
 	{ table: 'subscriptions', column: 'description', key: ['id'] },
 ];

@@ -8,7 +8,7 @@ export interface HandedOver {
 	/** When it became this worker's: no other attempt has this time. */
 	handedOverAt: Date;
 	/** Encrypted, as the phone is. */
-	text: Buffer;
+	content: Buffer;
 	phone: Buffer;
 	/** Null when it has been deleted. */
 	channel: Omit<StoredChannel, 'created_at'> | null;
@@ -22,7 +22,7 @@ const HAND_OVER = `
 	UPDATE messages m SET handed_over_at = $2
 	FROM messages q JOIN recipients r ON r.id = q.recipient_id LEFT JOIN channels c ON c.id = q.channel_id
 	WHERE m.id = $1 AND q.id = m.id AND m.status = 'queued' AND m.handed_over_at IS NULL
-	RETURNING m.id, m.handed_over_at AS "handedOverAt", m.text, r.phone, CASE WHEN c.id IS NOT NULL THEN json_build_object(
+	RETURNING m.id, m.handed_over_at AS "handedOverAt", m.content, r.phone, CASE WHEN c.id IS NOT NULL THEN json_build_object(
 		'id', c.id, 'name', c.name, 'type', c.type) END AS channel, c.settings, c.secrets`;
 
 /** @returns the message, or null when it is not waiting to be sent (any more) */

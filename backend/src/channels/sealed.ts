@@ -1,4 +1,4 @@
-import { UNREADABLE, type RevealingSecrets } from '../auth/reveal.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { Deps } from '../deps.js';
 import type { Channel } from './channel.js';
@@ -33,8 +33,8 @@ export function unsealSettings(
 	secrets: RevealingSecrets,
 ): Settings | null {
 	if (!sealed) return {};
-	const text = secrets.reveal(sealed);
-	return text === UNREADABLE ? null : (JSON.parse(text) as Settings);
+	const json = secrets.tryDecrypt(sealed);
+	return json === null ? null : (JSON.parse(json) as Settings);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { UNREADABLE } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { addJobs, type Job, type Tasks } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { changeStatus } from '../messages/change-status.js';
+import { openContent } from '../messages/content.js';
 import { statusesBefore } from '../messages/status.js';
 import type { Accepted } from './channel.js';
 import { NotNow, Refused } from './errors.js';
@@ -68,15 +68,12 @@ async function sendMessage(
 	}
 }
 
-async function send(
-	deps: Deps,
-	{ id, text: sealed, phone, channel }: HandedOver,
-): Promise<Accepted> {
+async function send(deps: Deps, { id, content, phone, channel }: HandedOver): Promise<Accepted> {
 	if (!channel) throw new Refused('Its channel was deleted before it was sent.');
 	const callbackUrl = receiptUrl(deps.publicUrl, channel.id, id);
-	const to = deps.secrets.reveal(phone);
-	const text = deps.secrets.reveal(sealed);
-	if (to === UNREADABLE || text === UNREADABLE) throw new Refused(CANNOT_BE_READ);
+	const to = deps.secrets.tryDecrypt(phone);
+	const text = openContent(content, deps.secrets)?.text ?? null;
+	if (to === null || text === null) throw new Refused(CANNOT_BE_READ);
 	const provider = prepare(() => openStored(channel, deps));
 	return provider.send({ to, text, callbackUrl });
 }

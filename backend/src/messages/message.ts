@@ -4,6 +4,7 @@ import type { Queryable } from '../database/database.js';
 import { publicId } from '../ids.js';
 import { metadata, time } from '../http/schemas.js';
 import { shortUrl } from '../links/short-url.js';
+import { revealContent } from './content.js';
 
 const segmentCount = z.object({
 	encoding: z.enum(['GSM-7', 'UCS-2']),
@@ -76,8 +77,7 @@ interface MessageRow {
 	campaign_id: string;
 	phone: Buffer;
 	contact: Buffer | null;
-	text: Buffer;
-	original_text: Buffer;
+	content: Buffer;
 	segments: Segments;
 	links: Omit<LinkOfMessage, 'shortUrl'>[];
 	channel: string | null;
@@ -92,7 +92,6 @@ interface MessageRow {
 	previews: number;
 	first_click_at: Date | null;
 	last_click_at: Date | null;
-	metadata: Buffer | null;
 }
 
 type LinkOfMessage = z.infer<typeof messageLink> & { domain: string | null };
@@ -136,13 +135,14 @@ export async function loadMessages(
 }
 
 function showMessage(row: MessageRow, { secrets, publicUrl }: MessageView): Message {
+	const { text, originalText, metadata } = revealContent(row.content, secrets);
 	return {
 		id: publicId('msg', row.id),
 		campaignId: publicId('cmp', row.campaign_id),
 		to: secrets.reveal(row.phone),
 		contact: row.contact && secrets.reveal(row.contact),
-		text: secrets.reveal(row.text),
-		originalText: secrets.reveal(row.original_text),
+		text,
+		originalText,
 		segments: row.segments,
 		links: row.links.map(({ domain, ...link }) => ({
 			...link,
@@ -161,6 +161,6 @@ function showMessage(row: MessageRow, { secrets, publicUrl }: MessageView): Mess
 		firstClickAt: row.first_click_at?.toISOString() ?? null,
 		lastClickAt: row.last_click_at?.toISOString() ?? null,
 		linksClicked: row.links.filter((link) => link.humanClicks > 0).map((link) => link.url),
-		metadata: row.metadata && (secrets.revealJson(row.metadata) as Message['metadata']),
+		metadata,
 	};
 }

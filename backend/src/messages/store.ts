@@ -7,6 +7,8 @@ import { watchUnclicked } from '../events/unclicked/watch.js';
 import { newId } from '../ids.js';
 import { insertLinks } from '../links/insert.js';
 import { hashContact } from '../recipients/contact.js';
+import { sealContent } from './content.js';
+import { hashKey } from './key.js';
 import type { MessageRequest } from './request.js';
 import type { Rewritten } from './rewrite.js';
 
@@ -138,15 +140,6 @@ interface MessageToInsert extends NewMessage {
 	keyHash: Buffer | null;
 }
 
-/** @returns all that is kept of an idempotency key: it may name a person, and nobody is shown it again */
-export function hashKey(
-	secrets: Pick<Secrets, 'keyedHash'>,
-	campaignId: string,
-	key: string,
-): Buffer<ArrayBuffer> {
-	return secrets.keyedHash(`key ${campaignId} ${key}`);
-}
-
 /** @returns the ids that were inserted; the others' keys were taken, by an earlier request or by this one */
 async function insertMessages(
 	tx: Queryable,
@@ -158,17 +151,16 @@ async function insertMessages(
 	// the first stays first.
 	const sorted = messages.toSorted((a, b) => (a.keyHash ?? NONE).compare(b.keyHash ?? NONE));
 	const column = <T>(pick: (message: MessageToInsert) => T) => sorted.map(pick);
-	const seal = (text: string | null | undefined) => (text == null ? null : secrets.encrypt(text));
 	const { rows } = await tx.query<{ id: string }>(
 		`INSERT INTO messages (campaign_id, channel_id, created_at, id, recipient_id, key_hash, contact, contact_hash,
-			text, original_text, segments, metadata, sent_at, status)
+			content, segments, sent_at, status)
 		 SELECT $1, $2, $3, new.id, new.recipient_id, new.key_hash, new.contact, new.contact_hash,
-			new.text, new.original_text, new.segments, new.metadata, CASE WHEN $2::uuid IS NULL THEN new.sent_at END,
+			new.content, new.segments, CASE WHEN $2::uuid IS NULL THEN new.sent_at END,
 			(CASE WHEN $2::uuid IS NOT NULL THEN 'queued' WHEN new.sent_at IS NOT NULL THEN 'sent'
 				ELSE 'minted' END)::message_status
-		 FROM unnest($4::uuid[], $5::uuid[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[],
-			$11::jsonb[], $12::bytea[], $13::timestamptz[])
-			AS new (id, recipient_id, key_hash, contact, contact_hash, text, original_text, segments, metadata, sent_at)
+		 FROM unnest($4::uuid[], $5::uuid[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[], $10::jsonb[],
+			$11::timestamptz[])
+			AS new (id, recipient_id, key_hash, contact, contact_hash, content, segments, sent_at)
 		 ON CONFLICT (campaign_id, key_hash) DO NOTHING
 		 RETURNING id`,
 		[
@@ -178,14 +170,14 @@ async function insertMessages(
 			column(({ id }) => id),
 			column(({ recipientId }) => recipientId),
 			column(({ keyHash }) => keyHash),
-			column(({ request }) => seal(request.contact)),
-			column(({ request }) =>
-				request.contact == null ? null : hashContact(secrets, request.contact),
+			column(({ request: { contact } }) => (contact == null ? null : secrets.encrypt(contact))),
+			column(({ request: { contact } }) =>
+				contact == null ? null : hashContact(secrets, contact),
 			),
-			column(({ rewritten }) => seal(rewritten.text)),
-			column(({ request }) => seal(request.text)),
+			column(({ request: { text: originalText, metadata = null }, rewritten: { text } }) =>
+				sealContent({ text, originalText, metadata }, secrets),
+			),
 			column(({ rewritten }) => JSON.stringify(rewritten.segments)),
-			column(({ request }) => seal(request.metadata && JSON.stringify(request.metadata))),
 			column(({ request }) => (request.sentAt ? new Date(request.sentAt) : null)),
 		],
 	);

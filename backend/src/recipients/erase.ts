@@ -6,6 +6,7 @@ import { takeInAll } from '../clicks/take-in.js';
 import { SEND_MESSAGE } from '../channels/send-job.js';
 import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../messages/change-status.js';
+import { NO_CONTENT, sealContent } from '../messages/content.js';
 import { announce } from '../webhooks/notices.js';
 import { ERASED, findRecipient } from './find.js';
 
@@ -31,8 +32,8 @@ const LOCK_MESSAGES = `
 	WHERE recipient_id = $1 ORDER BY id FOR UPDATE`;
 
 const BLANK_MESSAGES = `
-	UPDATE messages SET key_hash = NULL, contact = NULL, contact_hash = NULL, text = $2, original_text = $2,
-		metadata = NULL, provider_message_id = NULL, error = NULL
+	UPDATE messages SET key_hash = NULL, contact = NULL, contact_hash = NULL, content = $2,
+		provider_message_id = NULL, error = NULL
 	WHERE recipient_id = $1`;
 
 const LOCK_LINKS = `
@@ -112,7 +113,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 
 	const contacts = messages.flatMap(({ contactHash }) => contactHash ?? []);
 	const { rows: asking } = await tx.query<{ id: string }>(FIND_ASKING_FOR, [contacts, recipientId]);
-	await tx.query(BLANK_MESSAGES, [recipientId, deps.secrets.encrypt('')]);
+	await tx.query(BLANK_MESSAGES, [recipientId, sealContent(NO_CONTENT, deps.secrets)]);
 	const tokens = await blankLinks(tx, deps, ids, recipientId);
 
 	const askingIds = asking.map(({ id }) => id);

@@ -3,7 +3,9 @@ import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { newId } from '../ids.js';
 import type { Logger } from '../logger.js';
-import { hashKey } from '../messages/store.js';
+import { sealContent } from '../messages/content.js';
+import { hashKey } from '../messages/key.js';
+import type { Message } from '../messages/message.js';
 import { hashContact } from '../recipients/contact.js';
 
 /** Rows encrypted in one transaction: a second at most is done again after a kill. */
@@ -29,30 +31,29 @@ interface ClearMessage {
 	contact: string | null;
 	text: string;
 	original_text: string;
-	metadata: string | null;
+	metadata: Message['metadata'];
 	error: string | null;
 }
 
 const MESSAGES: Move<ClearMessage> = {
 	id: 'uuid',
 	select: `
-		SELECT id, campaign_id, key, contact, text, original_text, metadata::text AS metadata, error FROM messages
+		SELECT id, campaign_id, key, contact, text, original_text, metadata, error FROM messages
 		WHERE text IS NOT NULL`,
 	update: `
 		UPDATE messages m SET key_hash = new.key_hash, contact_hash = new.contact_hash, sealed_contact = new.contact,
-			sealed_text = new.text, sealed_original_text = new.original_text, sealed_metadata = new.metadata,
-			sealed_error = new.error,
+			content = new.content, sealed_error = new.error,
 			key = NULL, contact = NULL, text = NULL, original_text = NULL, metadata = NULL, error = NULL
-		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
-			AS new (id, key_hash, contact_hash, contact, text, original_text, metadata, error)
+		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])
+			AS new (id, key_hash, contact_hash, contact, content, error)
 		WHERE m.id = new.id`,
 	seal: (rows, seal, secrets) => [
 		rows.map(({ campaign_id, key }) => key && hashKey(secrets, campaign_id, key)),
 		rows.map(({ contact }) => (contact === null ? null : hashContact(secrets, contact))),
 		rows.map(({ contact }) => seal(contact)),
-		rows.map(({ text }) => seal(text)),
-		rows.map(({ original_text }) => seal(original_text)),
-		rows.map(({ metadata }) => seal(metadata)),
+		rows.map(({ text, original_text: originalText, metadata }) =>
+			sealContent({ text, originalText, metadata }, secrets),
+		),
 		rows.map(({ error }) => seal(error)),
 	],
 };

@@ -37,8 +37,8 @@ export function createAttempt(
 	return async (due, { signal, onSent, onAnswer }) => {
 		const { id: deliveryId, subscriptionId } = due;
 		const at = clock();
-		const body = secrets.reveal(due.body);
-		if (body === UNREADABLE) {
+		const body = secrets.tryDecrypt(due.body);
+		if (body === null) {
 			const attempt = { status: null, ms: 0, error: UNREADABLE_EVENT, response: null };
 			await fail(deliveryId, { at: at.toISOString(), ...attempt });
 			return 'unreadable';

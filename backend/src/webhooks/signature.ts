@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { UNREADABLE, type RevealingSecrets } from '../auth/reveal.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const SECRET_BYTES = 32;
@@ -26,9 +26,9 @@ export function signingSecrets(
 	at: Date,
 ): string[] {
 	const overlaps = formerSecret && formerSecretUntil && at < formerSecretUntil;
-	return [secret, ...(overlaps ? [formerSecret] : [])]
-		.map((one) => secrets.reveal(one))
-		.filter((one) => one !== UNREADABLE);
+	return [secret, ...(overlaps ? [formerSecret] : [])].flatMap(
+		(one) => secrets.tryDecrypt(one) ?? [],
+	);
 }
 
 /**

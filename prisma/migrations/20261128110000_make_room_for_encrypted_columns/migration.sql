@@ -8,9 +8,7 @@ ALTER TABLE "messages"
     ADD COLUMN "key_hash" BYTEA,
     ADD COLUMN "contact_hash" BYTEA,
     ADD COLUMN "sealed_contact" BYTEA,
-    ADD COLUMN "sealed_text" BYTEA,
-    ADD COLUMN "sealed_original_text" BYTEA,
-    ADD COLUMN "sealed_metadata" BYTEA,
+    ADD COLUMN "content" BYTEA,
     ADD COLUMN "sealed_error" BYTEA;
 
 -- AlterTable

@@ -23,11 +23,8 @@ ALTER TABLE "messages"
     DROP COLUMN "metadata",
     DROP COLUMN "error";
 ALTER TABLE "messages" RENAME COLUMN "sealed_contact" TO "contact";
-ALTER TABLE "messages" RENAME COLUMN "sealed_text" TO "text";
-ALTER TABLE "messages" RENAME COLUMN "sealed_original_text" TO "original_text";
-ALTER TABLE "messages" RENAME COLUMN "sealed_metadata" TO "metadata";
 ALTER TABLE "messages" RENAME COLUMN "sealed_error" TO "error";
-ALTER TABLE "messages" ALTER COLUMN "text" SET NOT NULL, ALTER COLUMN "original_text" SET NOT NULL;
+ALTER TABLE "messages" ALTER COLUMN "content" SET NOT NULL;
 
 -- AlterTable
 ALTER TABLE "links" DROP COLUMN "metadata";

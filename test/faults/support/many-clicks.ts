@@ -23,8 +23,8 @@ const FILL = `
 		INSERT INTO recipients (id, phone_hash, phone)
 		SELECT gen_random_uuid(), sha256(($1 || n)::bytea), $2 FROM generate_series(1, $3::int) n RETURNING id
 	), message AS (
-		INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status, sent_at, delivered_at)
-		SELECT gen_random_uuid(), campaign.id, person.id, $4::bytea, $5::bytea,
+		INSERT INTO messages (id, campaign_id, recipient_id, content, segments, status, sent_at, delivered_at)
+		SELECT gen_random_uuid(), campaign.id, person.id, $4::bytea,
 			'{}', 'delivered', now() - interval '1 hour', now() - interval '1 hour'
 		FROM campaign, person RETURNING id, campaign_id
 	), link AS (
@@ -50,8 +50,12 @@ export async function fillClicks(
 	try {
 		const { encrypt } = createSecrets(openKeyRing(await readSealedKeys(client), secret)!);
 		const phone = encrypt('+4915112345678');
-		const texts = [encrypt('See https://go.example/abcdefg'), encrypt('See https://acme.example/')];
-		await client.query(FILL, [name, phone, Math.ceil(clicks / EACH), ...texts]);
+		const texts = {
+			text: 'See https://go.example/abcdefg',
+			originalText: 'See https://acme.example/',
+		};
+		const content = encrypt(JSON.stringify({ ...texts, metadata: null }));
+		await client.query(FILL, [name, phone, Math.ceil(clicks / EACH), content]);
 		await client.query('VACUUM ANALYZE');
 		const { rows } = await client.query<{ id: string }>(
 			'SELECT id FROM campaigns WHERE name = $1',
