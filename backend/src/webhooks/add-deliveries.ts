@@ -2,8 +2,7 @@ import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { toldTypeOf, type NewEvent, type ToldType } from '../events/event.js';
 import { newId } from '../ids.js';
-import { STANDING } from './due.js';
-import { NOTICES } from './notices.js';
+import { notify } from './notices.js';
 import { hashContactOf, wants, type Asking } from './wants.js';
 
 /** The types of events that a subscription hears of, some of them by its filter. */
@@ -30,8 +29,7 @@ const INSERT_DELIVERIES = `
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)
 		RETURNING subscription_id
 	)
-	SELECT pg_notify('${NOTICES}', 'due ' || s.id || ' ' || ${STANDING})
-	FROM (SELECT s.* FROM subscriptions s WHERE s.id IN (SELECT subscription_id FROM new) ORDER BY s.id DESC) s`;
+	${notify('due', 'SELECT DISTINCT subscription_id FROM new')}`;
 
 export interface NewDelivery {
 	id: string;

@@ -54,9 +54,11 @@ export async function startDeliveries(
 			.finally(() => (looking = undefined));
 	};
 	const onNotify = (payload: string) => {
-		const { kind, subscriptionId, standing } = readNotice(payload);
-		if (kind === 'changed') lanes.refresh(subscriptionId);
-		else lanes.wake(subscriptionId, standing);
+		const { kind, standing, subscriptionIds } = readNotice(payload);
+		for (const id of subscriptionIds) {
+			if (kind === 'changed') lanes.refresh(id);
+			else lanes.wake(id, standing);
+		}
 	};
 	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
 	look();
