@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import { metadata, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
-import type { MessageView } from '../messages/message.js';
 import { shortUrl } from './short-url.js';
 
 /** A link as the API shows it. `clicks` is raw, `humanClicks` filtered. */
@@ -40,7 +40,13 @@ export interface LinkRow {
 	human_clicks: number;
 }
 
-export function showLink(row: LinkRow, { secrets, publicUrl }: MessageView): Link {
+/** What is needed to show a link: the secrets for its metadata, the base URL where it has no domain of its own. */
+interface LinkView {
+	secrets: Pick<RevealingSecrets, 'revealJson'>;
+	publicUrl: string;
+}
+
+export function showLink(row: LinkRow, { secrets, publicUrl }: LinkView): Link {
 	return {
 		token: row.token,
 		shortUrl: shortUrl(row.domain ?? publicUrl, row.token),
