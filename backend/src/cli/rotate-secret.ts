@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import {
 	adoptNextSecret,
 	generateNextSecret,
@@ -48,11 +49,8 @@ export async function rotateSecret(
 	env: NodeJS.ProcessEnv,
 	say: Say,
 ): Promise<void> {
-	if (args.length > 0) {
-		throw new SettingError(
-			`This command takes no arguments: others could read a secret there.\n\n${ROTATE_SECRET_USAGE}`,
-		);
-	}
+	// No secret is taken here, where others could read it.
+	parseArgs({ args });
 	const { settings, newSecret } = readRotation(env);
 	const postgres = settings.databaseUrl ? null : await reachEmbeddedPostgres(settings.dataDir);
 	const connection = postgres?.connection ?? { connectionString: settings.databaseUrl! };
