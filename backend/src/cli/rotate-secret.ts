@@ -49,7 +49,12 @@ export async function rotateSecret(
 	env: NodeJS.ProcessEnv,
 	say: Say,
 ): Promise<void> {
-	// No secret is taken here, where others could read it.
+	// Not by parseArgs, which repeats what it does not expect.
+	if (args.some((one) => !one.startsWith('-'))) {
+		throw new SettingError(
+			`This command takes no arguments: others could read a secret there.\n\n${ROTATE_SECRET_USAGE}`,
+		);
+	}
 	parseArgs({ args });
 	const { settings, newSecret } = readRotation(env);
 	const postgres = settings.databaseUrl ? null : await reachEmbeddedPostgres(settings.dataDir);
