@@ -72,6 +72,10 @@ describe('Data that was stored in clear', () => {
 	async function store() {
 		const [recipient, message, event, subscription, channel] = [1, 2, 3, 4, 5].map(() => newId());
 		const deliveries = [newId(), newId()];
+		// Whatever was in use has had a key.
+		await pool.query(
+			`INSERT INTO api_keys (id, name, hash, scopes) VALUES (gen_random_uuid(), 'n8n', 'h', '{}')`,
+		);
 		await pool.query('INSERT INTO recipients (id, phone_hash, phone) VALUES ($1, $2, $3)', [
 			recipient,
 			secrets.keyedHash(ADA),
