@@ -39,7 +39,7 @@ export function revealing(
 		reveal: (sealed) => tryDecrypt(sealed) ?? UNREADABLE,
 		revealJson(sealed) {
 			const text = tryDecrypt(sealed);
-			return text === null ? { [UNREADABLE]: true } : JSON.parse(text);
+			return text === null ? { [UNREADABLE]: true } : (JSON.parse(text) as unknown);
 		},
 	};
 }

@@ -70,15 +70,15 @@ export const INTERNED = [USER_AGENTS, HEADER_SETS, PLACES, NETWORKS, JUDGEMENTS]
 );
 
 /** Outside any transaction, so that a number once known stays true whatever is rolled back. */
-export function createInterns(db: Queryable, { admit, instead }: Newcomers): Interns {
+export function createInterns(db: Queryable, newcomers: Newcomers): Interns {
 	const ofStrangers = (of: InternTable, standIn: string): InternOfStrangers => {
 		const intern = createIntern(db, of);
 		return (values, addresses) =>
-			intern(values, { standIn, admit: (place) => admit(addresses[place]!) });
+			intern(values, { standIn, admit: (place) => newcomers.admit(addresses[place]!) });
 	};
 	return {
-		userAgents: ofStrangers(USER_AGENTS, instead.userAgent),
-		headerSets: ofStrangers(HEADER_SETS, instead.headers),
+		userAgents: ofStrangers(USER_AGENTS, newcomers.instead.userAgent),
+		headerSets: ofStrangers(HEADER_SETS, newcomers.instead.headers),
 		places: createIntern(db, PLACES),
 		networks: createIntern(db, NETWORKS),
 		judgements: createIntern(db, JUDGEMENTS),

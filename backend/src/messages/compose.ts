@@ -50,9 +50,9 @@ function composeOne(
 	mintToken: () => string,
 ): { rejection: Rejection } | { request: MessageRequest; rewritten: Rewritten } {
 	try {
-		const { urls, finish } = draft(request.text, options);
-		const rejection = findFault(urls, targetHosts);
-		return rejection ? { rejection } : { request, rewritten: finish(mintToken) };
+		const drafted = draft(request.text, options);
+		const rejection = findFault(drafted.urls, targetHosts);
+		return rejection ? { rejection } : { request, rewritten: drafted.finish(mintToken) };
 	} catch (error) {
 		if (!(error instanceof RewriteError)) throw error;
 		return { rejection: { code: error.code, detail: error.message } };

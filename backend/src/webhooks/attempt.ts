@@ -33,20 +33,20 @@ export function createAttempt(
 	poster: Poster,
 	times: number[],
 ): Attempt {
-	const { record, fail } = createRecord(db, secrets);
+	const log = createRecord(db, secrets);
 	return async (due, { signal, onSent, onAnswer }) => {
 		const { id: deliveryId, subscriptionId } = due;
 		const at = clock();
 		const body = secrets.tryDecrypt(due.body);
 		if (body === null) {
 			const attempt = { status: null, ms: 0, error: UNREADABLE_EVENT, response: null };
-			await fail(deliveryId, { at: at.toISOString(), ...attempt });
+			await log.fail(deliveryId, { at: at.toISOString(), ...attempt });
 			return 'unreadable';
 		}
 		const id = publicId('evt', due.eventId);
 		const signed = { subscription: due, id, at, body, signal, onSent, onAnswer };
 		const { status, ms, error, response, retryAfter } = await postSigned(poster, secrets, signed);
-		await record({
+		await log.record({
 			deliveryId,
 			subscriptionId,
 			attempt: { at: at.toISOString(), status, ms, error, response },
