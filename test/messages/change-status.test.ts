@@ -54,7 +54,11 @@ describe('The status of a message', () => {
 			const tries = WORDS.flatMap((status, place) =>
 				SOURCES.map((by) => ({ status, by, may: moves[place]!.includes(by) })),
 			);
-			const messages = await sendTexts(server, null, tries.map(() => '+4915112345678'));
+			const messages = await sendTexts(
+				server,
+				null,
+				tries.map(() => '+4915112345678'),
+			);
 			const ids = messages.map(({ id }) => parseId('msg', id)!);
 			const { pool } = server.deps.db;
 			await pool.query(

@@ -35,7 +35,8 @@ export function createRateLimit({
 	now = () => performance.now(),
 }: RateLimitOptions): RateLimit {
 	const cost = 60_000 / perMinute;
-	const paidOff = new LRUCache<string, number>({ max: REMEMBERED });
+	// Bounded by `maxSize`, since with `max` the memory of all of them would be taken at once.
+	const paidOff = new LRUCache<string, number>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
 	const debt = (who: string) => Math.max((paidOff.get(who) ?? 0) - now(), 0);
 
 	return {

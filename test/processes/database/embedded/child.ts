@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { EmbeddedPostgres } from '../../../backend/src/database/embedded/index.js';
+import type { EmbeddedPostgres } from '../../../../backend/src/database/embedded/index.js';
 import type { Checkout } from './checkout.js';
 
 /** What `serve.ts` says, a line each. */

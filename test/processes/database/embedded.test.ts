@@ -17,15 +17,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
-import { copyBinaries } from '../../backend/src/database/embedded/copy-binaries.js';
+import { copyBinaries } from '../../../backend/src/database/embedded/copy-binaries.js';
 import {
 	EmbeddedPostgresError,
 	startEmbeddedPostgres,
 	type EmbeddedPostgres,
-} from '../../backend/src/database/embedded/index.js';
-import { locateBinaries } from '../../backend/src/database/embedded/locate-binaries.js';
-import { isAlive } from '../../backend/src/database/embedded/processes.js';
-import { eventually } from '../support/eventually.js';
+} from '../../../backend/src/database/embedded/index.js';
+import { locateBinaries } from '../../../backend/src/database/embedded/locate-binaries.js';
+import { isAlive } from '../../../backend/src/database/embedded/processes.js';
+import { eventually } from '../../support/eventually.js';
 import { makeCheckout, type Checkout } from './embedded/checkout.js';
 import { spawnChild, startChild, type Child } from './embedded/child.js';
 

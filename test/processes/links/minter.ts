@@ -1,9 +1,9 @@
 /** A process that mints links one after another: `minter.ts <database URL> <token length> <count>`. */
-import { deriveKeys } from '../../backend/src/auth/key-ring.js';
-import { createSecrets } from '../../backend/src/auth/secrets.js';
-import { readSettings } from '../../backend/src/config.js';
-import { openDatabase } from '../../backend/src/database/database.js';
-import { createLink } from '../../backend/src/links/create.js';
+import { deriveKeys } from '../../../backend/src/auth/key-ring.js';
+import { createSecrets } from '../../../backend/src/auth/secrets.js';
+import { readSettings } from '../../../backend/src/config.js';
+import { openDatabase } from '../../../backend/src/database/database.js';
+import { createLink } from '../../../backend/src/links/create.js';
 
 const [connectionString, tokenLength, count] = process.argv.slice(2);
 const db = openDatabase({ connectionString }, (error) => {

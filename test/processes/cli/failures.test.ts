@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
-import { describeFailure } from '../../backend/src/cli/describe-failure.js';
-import { readSettings } from '../../backend/src/config.js';
-import { createLogger } from '../../backend/src/logger.js';
-import { startClickloop } from '../../backend/src/main.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { describeFailure } from '../../../backend/src/cli/describe-failure.js';
+import { readSettings } from '../../../backend/src/config.js';
+import { createLogger } from '../../../backend/src/logger.js';
+import { startClickloop } from '../../../backend/src/main.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 const PASSWORD = 'hunter2';
 

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { isReserved } from '../../backend/src/links/reserved.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { isReserved } from '../../../backend/src/links/reserved.js';
+import { startServer, type TestServer } from '../../support/server.js';
 
 const MINTER = fileURLToPath(new URL('./minter.ts', import.meta.url));
 

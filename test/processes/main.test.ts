@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import pg from 'pg';
-import { readSettings } from '../backend/src/config.js';
-import { createLogger } from '../backend/src/logger.js';
-import { startClickloop } from '../backend/src/main.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { openDatabaseWay } from './support/database-way.js';
-import { eventually } from './support/eventually.js';
-import { startServer, type TestServer } from './support/server.js';
+import { readSettings } from '../../backend/src/config.js';
+import { createLogger } from '../../backend/src/logger.js';
+import { startClickloop } from '../../backend/src/main.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { openDatabaseWay } from '../support/database-way.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
 
 describe('starting and stopping', () => {
 	let database: TestDatabase;

@@ -2,10 +2,10 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { locateBinaries } from '../../../backend/src/database/embedded/locate-binaries.js';
+import { locateBinaries } from '../../../../backend/src/database/embedded/locate-binaries.js';
 
-const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
-const CODE = ['backend/src/database/embedded', 'test/database/embedded'];
+const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
+const CODE = ['backend/src/database/embedded', 'test/processes/database/embedded'];
 
 /** An installed Clickloop of our own, as far as the embedded PostgreSQL goes, to lock away or spoil. */
 export interface Checkout {
@@ -37,7 +37,7 @@ export async function makeCheckout(directory: string): Promise<Checkout> {
 	const copy = join(directory, 'node_modules', platform, 'native');
 	return {
 		directory,
-		script: join(directory, 'test/database/embedded/serve.js'),
+		script: join(directory, 'test/processes/database/embedded/serve.js'),
 		node,
 		native: copy,
 		removeLinks: () => removeLinks(join(copy, 'lib')),

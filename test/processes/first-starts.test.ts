@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
-import { readSettings } from '../backend/src/config.js';
-import { createLogger } from '../backend/src/logger.js';
-import { startClickloop, type Running } from '../backend/src/main.js';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './support/database.js';
-import { eventually } from './support/eventually.js';
-import { freePort } from './support/ports.js';
-import { ADMIN_KEY } from './support/server.js';
+import { readSettings } from '../../backend/src/config.js';
+import { createLogger } from '../../backend/src/logger.js';
+import { startClickloop, type Running } from '../../backend/src/main.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/ports.js';
+import { ADMIN_KEY } from '../support/server.js';
 
 const PAIRS = 20;
 /** Pairs at the same time: each takes some of PostgreSQL's 100 connections. */

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import pg from 'pg';
-import { createEmptyDatabase } from '../support/database.js';
-import { eventually } from '../support/eventually.js';
-import { processesWith } from '../support/processes.js';
+import { createEmptyDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
+import { processesWith } from '../../support/processes.js';
 
-const BIN = fileURLToPath(new URL('../../backend/src/bin.ts', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../backend/src/bin.ts', import.meta.url));
 
 /** PostgreSQL's own lock: there as long as it runs. */
 const LOCK = 'postgres/data/postmaster.pid';

@@ -1,6 +1,6 @@
 // Starts the embedded PostgreSQL for another process: says in a line of JSON how to reach it, or why it
 // failed, and stops it when its input ends. Ctrl-C is only reported, so that its other effects can be seen.
-import { startEmbeddedPostgres } from '../../../backend/src/database/embedded/index.js';
+import { startEmbeddedPostgres } from '../../../../backend/src/database/embedded/index.js';
 
 process.on('SIGINT', () => console.log(JSON.stringify({ interrupted: true })));
 try {

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { signInLink } from '../../backend/src/cli/sign-in-link.js';
-import { signedIn, visitor } from '../admin/visitor.js';
-import { createTestDatabase } from '../support/database.js';
-import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/ports.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { signInLink } from '../../../backend/src/cli/sign-in-link.js';
+import { signedIn, visitor } from '../../admin/visitor.js';
+import { createTestDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
+import { freePort } from '../../support/ports.js';
+import { startServer, type TestServer } from '../../support/server.js';
 
-const BIN = fileURLToPath(new URL('../../backend/src/bin.ts', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../backend/src/bin.ts', import.meta.url));
 
 /** @returns what the command says, in lines */
 async function run(env: Record<string, string>, ...args: string[]): Promise<string[]> {
