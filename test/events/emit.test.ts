@@ -143,7 +143,7 @@ describe('emitting events', () => {
 			const query = (async (statement: string | { text: string }, values?: unknown[]) => {
 				const result = await tx.query(statement as string, values);
 				const text = typeof statement === 'string' ? statement : statement.text;
-				if (text.includes('FROM subscriptions')) {
+				if (text.includes('FOR KEY SHARE OF s')) {
 					deletion = server.api('DELETE', `/v1/subscriptions/${id}`);
 					// The time to come between finding the subscription and writing its delivery, if it can.
 					await tx.query('SELECT pg_sleep(0.3)');

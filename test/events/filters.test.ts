@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Click, Verdict } from '../../backend/src/clicks/click.js';
 import type { EventType } from '../../backend/src/events/types.js';
 import type { Message } from '../../backend/src/messages/message.js';
-import type { Filter } from '../../backend/src/webhooks/filter.js';
+import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { storedEvents } from '../support/stored-events.js';

@@ -3,7 +3,7 @@ import type { Standing } from '../../backend/src/events/event.js';
 import type { Threshold } from '../../backend/src/events/threshold/threshold.js';
 import { tellThresholds } from '../../backend/src/events/threshold/tell.js';
 import type { Message } from '../../backend/src/messages/message.js';
-import type { Filter } from '../../backend/src/webhooks/filter.js';
+import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';

@@ -4,7 +4,7 @@ import { emit, type NewEvent } from '../events/emit.js';
 import { toldTypeOf, type Certainty } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
-import { wantedTypes } from '../webhooks/add-deliveries.js';
+import { findRoutedTypes } from '../subscriptions/routes.js';
 import { loadClicks, type Verdict } from './click.js';
 import type { Counted } from './count.js';
 import { findClickedBefore } from './clicked-before.js';
@@ -28,7 +28,7 @@ export async function announce(
 		tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
 	);
 	if (happened.length === 0) return;
-	const wanted = await wantedTypes(tx, [...new Set(happened.map(toldTypeOf))]);
+	const wanted = await findRoutedTypes(tx, [...new Set(happened.map(toldTypeOf))]);
 	const telling = happened.filter((one) => wanted.has(toldTypeOf(one)));
 	if (telling.length === 0) return;
 

@@ -43,7 +43,9 @@ const MOVE = `
 		RETURNING c.id, c.name
 	), noted AS (
 		INSERT INTO campaign_changes (campaign_id)
-		SELECT id FROM moved WHERE EXISTS (SELECT FROM subscriptions WHERE filter->'threshold' ? 'rate')
+		SELECT id FROM moved WHERE EXISTS (
+			SELECT FROM subscription_routes r JOIN subscriptions s ON s.id = r.subscription_id
+			WHERE r.type = 'campaign.threshold' AND s.filter->'threshold' ? 'rate')
 	)
 	SELECT id, name FROM moved`;
 

@@ -7,7 +7,7 @@ import { conflict, invalidInput, notFound, type Problem } from '../http/problem.
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { delivery, loadDelivery } from './delivery.js';
-import { findContradictions } from './filter.js';
+import { findContradictions } from '../subscriptions/filter.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { announce } from './notices.js';
 import { ping, PING_TIMEOUT } from './ping.js';

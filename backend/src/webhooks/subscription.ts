@@ -7,7 +7,7 @@ import { parseUrl } from '../http/parse-url.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { hashContact } from '../recipients/contact.js';
-import { filter, findContradictions, type Filter } from './filter.js';
+import { filter, findContradictions, type Filter } from '../subscriptions/filter.js';
 import { pingResult } from './ping.js';
 import { checkLiteralHost, ForbiddenTargetError } from './targets.js';
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/database.js';
 import { parseId } from '../../ids.js';
-import { wants, type Asking } from '../../webhooks/wants.js';
+import { wants, type Asking } from '../../subscriptions/matches.js';
 import type { NewEvent } from '../event.js';
 import { loadStandings, loadStandingsBefore } from './standing.js';
 import type { Threshold } from './threshold.js';

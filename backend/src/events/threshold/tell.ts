@@ -16,11 +16,15 @@ import { loadStandings } from './standing.js';
 
 /** As many changes as one look takes: those of one campaign count for one. */
 const MOST_CHANGES = 10_000;
-/** The lock keeps them from being deleted before it is written down that they were told. */
+/** Without a lock, so that a look at which nothing is reached writes nothing. */
 const SELECT_ASKING = `
-	SELECT id, status, events, filter, contact_hash AS "contactHash", wanted_since FROM subscriptions
-	WHERE 'campaign.threshold' = ANY(events) AND status <> 'ended'
-	ORDER BY id FOR KEY SHARE`;
+	SELECT s.id, s.status, s.events, s.filter, s.contact_hash AS "contactHash", s.wanted_since FROM subscriptions s
+	WHERE s.id IN (SELECT subscription_id FROM subscription_routes WHERE type = 'campaign.threshold')
+		AND s.status <> 'ended'
+	ORDER BY s.id`;
+
+/** Keeps those that are told from being deleted before that is written down. */
+const LOCK = 'SELECT id FROM subscriptions WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE';
 
 /** Where it matters counts and statuses note it (clicks/count.ts, messages/change-status.ts). */
 const TAKE_CHANGES = `
@@ -56,12 +60,17 @@ export async function tellThresholds(deps: Deps): Promise<void> {
 
 async function tell(tx: Queryable, secrets: Secrets, reached: Reached[]): Promise<void> {
 	if (reached.length === 0) return;
+	const { rows: there } = await tx.query<{ id: string }>(LOCK, [
+		[...new Set(reached.map(({ subscription }) => subscription.id))],
+	]);
+	const ids = new Set(there.map(({ id }) => id));
+	const kept = reached.filter(({ subscription }) => ids.has(subscription.id));
 	const { rows } = await tx.query<Told>(MARK_TOLD, [
-		reached.map(({ subscription }) => subscription.id),
-		reached.map(({ campaign }) => campaign.id),
+		kept.map(({ subscription }) => subscription.id),
+		kept.map(({ campaign }) => campaign.id),
 	]);
 	const marked = new Set(rows.map((row) => `${row.subscription_id} ${row.campaign_id}`));
-	const telling = reached.filter(
+	const telling = kept.filter(
 		({ subscription, campaign, isSilent }) =>
 			!isSilent && marked.has(keyOf(subscription, campaign)),
 	);

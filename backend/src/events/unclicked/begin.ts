@@ -1,11 +1,12 @@
 import type { Database, Queryable } from '../../database/database.js';
 import { parseId } from '../../ids.js';
-import type { Filter } from '../../webhooks/filter.js';
+import type { Filter } from '../../subscriptions/filter.js';
 import {
 	ARRIVED_AT,
 	ASKING,
 	ASKS_FOR_UNCLICKED,
 	DUE_AT,
+	LOOKING,
 	MAY_HAVE_ARRIVED,
 	ON_KNOWN,
 } from './watch.js';
@@ -64,15 +65,15 @@ export async function beginWatching(db: Database): Promise<void> {
 /**
  * A transaction that is sending messages may have looked for subscriptions before these were there, and may end
  * after the messages that are there have been gone through: its messages would be watched by nobody. All who look
- * keep a lock on the table until they end, so once this lock is ours, whoever looked before has ended, and whoever
- * looks later sees these. Others wait behind it, so it is given up soon; the next look tries again.
+ * share a lock until they end, so once it is ours alone, whoever looked before has ended, and whoever looks later sees
+ * these. Those who send wait behind it, so it is given up soon; the next look tries again.
  * @returns whether all have ended
  */
 async function waitForOthers(db: Database): Promise<boolean> {
 	try {
 		await db.transaction(async (tx) => {
 			await tx.query(`SET LOCAL lock_timeout = '250ms'`);
-			await tx.query('LOCK TABLE subscriptions IN EXCLUSIVE MODE');
+			await tx.query(`SELECT pg_advisory_xact_lock(${LOOKING})`);
 		});
 		return true;
 	} catch (error) {

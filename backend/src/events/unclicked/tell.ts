@@ -3,8 +3,8 @@ import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
 import { hasSpilled } from '../../redirect/spilled.js';
 import { SINCE_LINK } from '../../reports/since-link.js';
-import { AFTER_HOURS, type Filter } from '../../webhooks/filter.js';
-import { hashContactOf, isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
+import { AFTER_HOURS, type Filter } from '../../subscriptions/filter.js';
+import { hashContactOf, isAskedLink, wants, type Asking } from '../../subscriptions/matches.js';
 import { emit, type NewEvent } from '../emit.js';
 import { ARRIVED_AT, ASKS_FOR_UNCLICKED, MAY_HAVE_ARRIVED } from './watch.js';
 
@@ -17,10 +17,18 @@ const BATCH = 200;
  */
 const GRACE = 1000;
 
+/** Without a lock, so that a look at which nothing is due writes nothing. */
+const SELECT_ASKING_DUE = `
+	SELECT DISTINCT subscription_id AS id FROM (
+		SELECT w.subscription_id FROM unclicked_watches w JOIN subscriptions s ON s.id = w.subscription_id
+		WHERE w.told_at IS NULL AND w.due_at <= $1 AND ${ASKS_FOR_UNCLICKED}
+		ORDER BY w.due_at LIMIT ${BATCH}
+	) AS due`;
+
 /** Of subscriptions, then watches, as everywhere: who deletes a subscription takes both in this order. */
 const SELECT_ASKING = `
 	SELECT id, status, events, filter, contact_hash AS "contactHash" FROM subscriptions
-	WHERE ${ASKS_FOR_UNCLICKED} ORDER BY id FOR KEY SHARE SKIP LOCKED`;
+	WHERE id = ANY($1::uuid[]) AND ${ASKS_FOR_UNCLICKED} ORDER BY id FOR KEY SHARE SKIP LOCKED`;
 
 /** SKIP LOCKED: each process decides on its own, and one that a receipt is just moving waits for the next look. */
 const SELECT_DUE = `
@@ -75,13 +83,14 @@ export async function tellUnclicked(deps: Deps): Promise<boolean> {
 	// After an outage, taps that came in time may still be on their way into the database.
 	if (await hasSpilled(deps.settings.dataDir)) return false;
 	return deps.db.transaction(async (tx) => {
-		const { rows: asking } = await tx.query<AskingUnclicked>(SELECT_ASKING);
-		if (asking.length === 0) return false;
 		const now = deps.clock();
-		const { rows: due } = await tx.query<Watch>(SELECT_DUE, [
-			new Date(now.getTime() - GRACE),
-			asking.map(({ id }) => id),
+		const before = new Date(now.getTime() - GRACE);
+		const { rows: found } = await tx.query<{ id: string }>(SELECT_ASKING_DUE, [before]);
+		if (found.length === 0) return false;
+		const { rows: asking } = await tx.query<AskingUnclicked>(SELECT_ASKING, [
+			found.map(({ id }) => id),
 		]);
+		const { rows: due } = await tx.query<Watch>(SELECT_DUE, [before, asking.map(({ id }) => id)]);
 		if (due.length > 0) await decide(tx, deps, { due, asking, now });
 		return due.length === BATCH;
 	});

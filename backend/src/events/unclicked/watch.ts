@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/database.js';
 import { publicId } from '../../ids.js';
-import { AFTER_HOURS } from '../../webhooks/filter.js';
+import { AFTER_HOURS } from '../../subscriptions/filter.js';
 
 /** What a subscription that asks for message.unclicked has: a part of a condition on `subscriptions`. */
 export const ASKS_FOR_UNCLICKED = `'message.unclicked' = ANY(events) AND status <> 'ended'`;
@@ -24,21 +24,35 @@ export const ON_KNOWN = `
 	ON CONFLICT (subscription_id, message_id) DO UPDATE SET due_at = EXCLUDED.due_at
 	WHERE unclicked_watches.told_at IS NULL`;
 
+/** Taken in common by all who look for subscriptions, and alone by who waits until they have ended (begin.ts). */
+export const LOOKING = "hashtextextended('unclicked watches', 0)";
+const BEGIN_LOOKING = `SELECT pg_advisory_xact_lock_shared(${LOOKING})`;
+
 /**
- * The lock keeps a subscription from being deleted before its rows are in, and new ones wait for all who hold it
- * (see begin.ts). Only the parts of a filter that many subscriptions differ by are looked at: the rest can wait
- * until the message is due.
+ * The lock keeps a subscription from being deleted before its rows are in. Only the parts of a filter that many
+ * subscriptions differ by are looked at: the rest can wait until the message is due.
  */
 const WATCH = `
-	WITH asking AS MATERIALIZED (${ASKING} ORDER BY id FOR KEY SHARE)
+	WITH arrived AS MATERIALIZED (
+		SELECT m.*, arrived.public_id, c.name AS campaign_name
+		FROM unnest($1::uuid[], $2::text[]) AS arrived (id, public_id)
+		JOIN messages m ON m.id = arrived.id
+		JOIN campaigns c ON c.id = m.campaign_id
+	), routed AS MATERIALIZED (
+		SELECT DISTINCT r.subscription_id, a.id AS message_id FROM arrived a
+		CROSS JOIN LATERAL (VALUES ('all', ''), ('campaign', a.campaign_name), ('campaign', $3),
+			('contact', encode(a.contact_hash, 'hex')), ('message', a.public_id)) AS k (scope, key)
+		JOIN subscription_routes r ON r.type = 'message.unclicked' AND r.scope = k.scope AND r.key = k.key
+	), asking AS MATERIALIZED (
+		${ASKING} AND id IN (SELECT subscription_id FROM routed) ORDER BY id FOR KEY SHARE
+	)
 	INSERT INTO unclicked_watches (subscription_id, message_id, due_at)
 	SELECT asking.id, m.id, ${DUE_AT}
-	FROM unnest($1::uuid[], $2::text[]) AS arrived (id, public_id)
-	JOIN messages m ON m.id = arrived.id
-	JOIN campaigns c ON c.id = m.campaign_id
-	JOIN asking ON (asking.filter->'message' IS NULL OR asking.filter->'message' ? arrived.public_id)
-		AND (asking.filter->'campaign' IS NULL OR asking.filter->'campaign' ?| ARRAY[c.name, $3])
+	FROM routed
+	JOIN asking ON asking.id = routed.subscription_id
+	JOIN arrived m ON m.id = routed.message_id
 	WHERE ${DUE_AT} >= asking.wanted_since
+		AND (asking.filter->'campaign' IS NULL OR asking.filter->'campaign' ?| ARRAY[m.campaign_name, $3])
 	ORDER BY m.id
 	${ON_KNOWN}`;
 
@@ -55,6 +69,8 @@ export async function watchUnclicked(
 ): Promise<void> {
 	if (messageIds.length === 0) return;
 	const publicIds = messageIds.map((id) => publicId('msg', id));
+	// A statement of its own: one that took it by the way would have looked before.
+	await tx.query({ name: 'begin-looking', text: BEGIN_LOOKING });
 	await tx.query({
 		name: 'watch-unclicked',
 		text: WATCH,
