@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import { adminPages } from './admin/pages.js';
+import { authenticate } from './auth/authenticate.js';
 import { keyEndpoints } from './auth/endpoints.js';
 import { campaignEndpoints } from './campaigns/endpoints.js';
 import { channelEndpoints } from './channels/endpoints.js';
@@ -61,7 +62,7 @@ export function createApp(deps: Deps): Express {
 	];
 	app.use('/admin', adminPages(deps));
 	app.use(receiptsRouter(deps));
-	app.use(serve(deps, endpoints));
+	app.use(serve((req, scope) => authenticate(deps, req, scope), endpoints));
 	app.use(docsRouter(endpoints, DESCRIBED_EVENTS));
 	app.use(serviceRouter(deps));
 	app.use(answerNotFound);

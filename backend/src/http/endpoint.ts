@@ -1,6 +1,5 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import { authenticate, type AuthenticateDeps } from '../auth/authenticate.js';
 import type { Caller, Scope } from '../auth/scopes.js';
 import { invalidInput, Problem } from './problem.js';
 
@@ -60,23 +59,30 @@ export function endpoint<
 	return definition;
 }
 
+/**
+ * Finds out who is calling.
+ * @param needed the scope that an endpoint asks for, of several one; null where any key will do
+ * @throws Problem when nobody knows them, or they may not
+ */
+export type Authenticate = (req: Request, needed: Endpoint['scope']) => Promise<Caller>;
+
 /** @returns a router that serves the endpoints */
-export function serve(deps: AuthenticateDeps, endpoints: Endpoint[]): Router {
+export function serve(authenticate: Authenticate, endpoints: Endpoint[]): Router {
 	const router = Router();
 	// The key is checked before the body is read: strangers cannot make the server parse megabytes.
 	const json = express.json({ limit: BODY_LIMIT, strict: false });
 	for (const one of endpoints) {
 		const path = one.path.replace(/\{(\w+)\}/g, ':$1');
-		router[one.method](path, requireKey(deps, one.scope), json, handleCall(one));
+		router[one.method](path, requireKey(authenticate, one.scope), json, handleCall(one));
 	}
 	return router;
 }
 
-function requireKey(deps: AuthenticateDeps, scope: Endpoint['scope']): RequestHandler {
+function requireKey(authenticate: Authenticate, scope: Endpoint['scope']): RequestHandler {
 	return async (req, res, next) => {
 		// Answers name people: no cache keeps them.
 		res.setHeader('Cache-Control', 'private, no-store');
-		const caller = await authenticate(deps, req, scope);
+		const caller = await authenticate(req, scope);
 		(res.locals as { caller: Caller }).caller = caller;
 		next();
 	};
