@@ -1,12 +1,22 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
-import type { Deps } from '../deps.js';
+import type { Clock } from '../clock.js';
+import type { Database } from '../database/database.js';
 import { Problem } from '../http/problem.js';
-import { tooMany } from '../http/rate-limit.js';
+import { tooMany, type RateLimit } from '../http/rate-limit.js';
+import type { Guesses } from './guesses.js';
 import { findKey, noteUse, type KnownKey } from './keys.js';
 import { mayUse, type Caller, type Scope } from './scopes.js';
 
-export type AuthenticateDeps = Pick<Deps, 'db' | 'clock' | 'addressOf' | 'guesses' | 'apiUse'>;
+export interface AuthenticateDeps {
+	db: Database;
+	clock: Clock;
+	addressOf: (req: IncomingMessage) => string;
+	guesses: Guesses;
+	/** What is called, by the key's id. */
+	apiUse: RateLimit;
+}
 
 /**
  * Finds out who is calling and whether they may.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Deps } from '../deps.js';
+import type { Database } from '../database/database.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
 import { conflict, notFound } from '../http/problem.js';
@@ -47,7 +47,7 @@ const key = shownKey.meta({ id: 'Key' });
 /** The one answer with the key itself in it. */
 const madeKey = shownKey.extend({ key: z.string() }).meta({ id: 'NewKey' });
 
-export function keyEndpoints({ db }: Deps): Endpoint[] {
+export function keyEndpoints({ db }: { db: Database }): Endpoint[] {
 	return [
 		endpoint({
 			method: 'post',

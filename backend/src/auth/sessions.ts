@@ -1,5 +1,6 @@
 import { nanoid } from 'nanoid';
-import type { Deps } from '../deps.js';
+import type { Clock } from '../clock.js';
+import type { Database } from '../database/database.js';
 import { isAllowedFrom } from './authenticate.js';
 import { ADMIN_KEY_NAME, findKey, hashSecret } from './keys.js';
 import { mayUse } from './scopes.js';
@@ -12,7 +13,10 @@ const LINK_LIFETIME = 24 * HOUR;
 /** From signing in, however busy the session is, in milliseconds. */
 const SESSION_LIFETIME = 14 * 24 * HOUR;
 
-type SessionDeps = Pick<Deps, 'db' | 'clock'>;
+interface SessionDeps {
+	db: Database;
+	clock: Clock;
+}
 
 /** A session as it is handed to the browser: only its hash is kept here. */
 export interface NewSession {
@@ -30,7 +34,7 @@ export async function createSignInLink({
 	db,
 	clock,
 	publicUrl,
-}: SessionDeps & Pick<Deps, 'publicUrl'>): Promise<string> {
+}: SessionDeps & { publicUrl: string }): Promise<string> {
 	const token = nanoid(TOKEN_LENGTH);
 	const expiresAt = new Date(clock().getTime() + LINK_LIFETIME);
 	await db.transaction(async (tx) => {
