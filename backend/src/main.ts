@@ -30,6 +30,7 @@ import { startReadingAhead } from './redirect/read-ahead.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
+import { startResumingWaits } from './deliveries/resume-waits.js';
 import { startDeliveries } from './webhooks/start.js';
 
 /** A server that is up. */
@@ -132,11 +133,13 @@ export async function startClickloop(
 /** Starts what works in the background: sending texts, taking events to their subscribers, hiding old addresses. */
 async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopDeliveries = await startDeliveries(deps);
+	const stopResuming = await startResumingWaits(deps);
 	const stopSending = await startSending(deps);
 	const stopHiding = keepAddressesHidden(deps);
 	return async () => {
 		await stopHiding();
 		await stopSending();
+		await stopResuming();
 		await stopDeliveries();
 	};
 }

@@ -4,6 +4,7 @@ import { emit, type NewEvent } from '../events/emit.js';
 import { toldTypeOf, type Certainty } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
+import { endTapped } from '../subscriptions/waits/endings.js';
 import { wantedTypes } from '../webhooks/add-deliveries.js';
 import { loadClicks, type Verdict } from './click.js';
 import type { Counted } from './count.js';
@@ -14,7 +15,7 @@ import { numberClicks } from './number-clicks.js';
 type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
- * Tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
+ * Ends waits for messages that have been tapped, and tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
  * something else before, and to those who want it, one that may be a person's.
  * @param counted what the counters of the messages are now, by UUID
  */
@@ -24,6 +25,15 @@ export async function announce(
 	judged: Announced[],
 	counted: Map<string, Counted>,
 ): Promise<void> {
+	await endTapped(
+		tx,
+		judged.map(({ click, judgement }) => ({
+			id: click.id,
+			messageId: click.message_id,
+			isHuman: judgement.verdict === 'human',
+			wasHuman: click.verdict === 'human',
+		})),
+	);
 	const happened = judged.flatMap(({ click, judgement }) =>
 		tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
 	);

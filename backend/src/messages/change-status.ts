@@ -3,6 +3,7 @@ import type { Queryable } from '../database/database.js';
 import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
+import { endWaits } from '../subscriptions/waits/endings.js';
 import { loadMessages, type MessageStatus, type MessageView } from './message.js';
 
 /** What became of a message, by the word of a provider, of the sandbox or of the caller. */
@@ -73,6 +74,7 @@ export async function changeStatus(
 		if (providerMessageId) await tx.query(LEARN_PROVIDER_ID, [messageId, providerMessageId]);
 		return false;
 	}
+	if (status === 'failed') await endWaits(tx, [messageId], 'failed');
 	if (status === 'delivered') await reopenSince(tx, messageId, at);
 	if (status !== 'failed') await watchUnclicked(tx, [messageId], campaign.id);
 	const type = EVENTS[status];

@@ -6,6 +6,7 @@ import { takeInAll } from '../clicks/take-in.js';
 import { SEND_MESSAGE } from '../channels/send-job.js';
 import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../messages/change-status.js';
+import { endWaits } from '../subscriptions/waits/endings.js';
 import { announce } from '../webhooks/notices.js';
 import { ERASED, findRecipient } from './find.js';
 
@@ -110,6 +111,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	refuseWhileSending(messages);
 	const ids = messages.map(({ id }) => id);
 
+	await endWaits(tx, ids, 'erased');
 	const contacts = messages.flatMap(({ contact }) => contact ?? []);
 	const { rows: asking } = await tx.query<{ id: string }>(FIND_ASKING_FOR, [contacts, recipientId]);
 	await tx.query(BLANK_MESSAGES, [recipientId]);
