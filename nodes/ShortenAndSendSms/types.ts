@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	INodeProperties,
 	INodePropertyOptions,
 	NodeApiError,
 	NodeOperationError,
@@ -15,6 +16,10 @@ export interface Operation {
 	sends: boolean;
 	/** Whether what it does must not happen twice. */
 	keyed: boolean;
+	/** The parameters that it alone has. */
+	fields: INodeProperties[];
+	/** The options that it alone has. */
+	options: INodeProperties[];
 }
 
 /** The part of a request that all its messages share. */

@@ -10,4 +10,6 @@ export const preview: Operation = {
 	path: '/v1/messages/preview',
 	sends: false,
 	keyed: false,
+	fields: [],
+	options: [],
 };

@@ -10,4 +10,6 @@ export const send: Operation = {
 	path: '/v1/messages',
 	sends: true,
 	keyed: true,
+	fields: [],
+	options: [],
 };

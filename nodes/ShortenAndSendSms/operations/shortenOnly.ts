@@ -10,4 +10,15 @@ export const shortenOnly: Operation = {
 	path: '/v1/messages',
 	sends: false,
 	keyed: true,
+	fields: [],
+	options: [
+		{
+			displayName: 'Sent At',
+			name: 'sentAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When you send the text yourself, if not now. It may be in the past.',
+			displayOptions: { show: { '/operation': ['shortenOnly'] } },
+		},
+	],
 };
