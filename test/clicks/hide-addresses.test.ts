@@ -47,7 +47,7 @@ async function store(
 			ip,
 			(await interns.judgements([judgement]))[0],
 			figures,
-			(await interns.userAgents([userAgent]))[0],
+			(await interns.userAgents([userAgent], [ip]))[0],
 			message.links[0]!.token,
 		],
 	);

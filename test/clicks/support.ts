@@ -4,6 +4,7 @@ import type { Page } from '../../backend/src/http/pages.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { eventually } from '../support/eventually.js';
 import type { TestServer } from '../support/server.js';
+import { storedEvents } from '../support/stored-events.js';
 import { visitAs, type Visitor } from '../support/visitors.js';
 
 /** A campaign of its own for each test, since lists of clicks are by campaign. */
@@ -40,11 +41,8 @@ export interface StoredEvent {
 
 /** @returns the events about a campaign, oldest first */
 export async function eventsOf(server: TestServer, campaignId: string): Promise<StoredEvent[]> {
-	const { rows } = await server.deps.db.pool.query<{ body: string }>(
-		`SELECT body FROM events WHERE body::json->'data'->'campaign'->>'id' = $1 ORDER BY id`,
-		[campaignId],
-	);
-	return rows.map(({ body }) => JSON.parse(body) as StoredEvent);
+	const events = await storedEvents<StoredEvent>(server);
+	return events.map(({ body }) => body).filter(({ data }) => data.campaign?.id === campaignId);
 }
 
 /** Compares each counter with a recount of the clicks themselves; gives what differs. */

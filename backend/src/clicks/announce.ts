@@ -70,7 +70,7 @@ export async function announce(
 		at: deps.clock(),
 		clickedBefore: clickedBefore(one.click, one.message),
 	}));
-	await emit(tx, events);
+	await emit(tx, deps.secrets, events);
 }
 
 interface Telling {

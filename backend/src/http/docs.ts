@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Router, type Response } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { DescribedEvent } from '../events/described.js';
@@ -7,6 +7,7 @@ import type { Endpoint } from './endpoint.js';
 import { describeApi } from './openapi.js';
 import { ReferencePage, type ApiDescription } from './reference/page.js';
 import { STYLE } from './reference/style.js';
+import { serveStatic } from './static.js';
 
 /** Nothing is loaded and nothing runs; the style is let in by its hash. */
 const POLICY = [
@@ -17,29 +18,25 @@ const POLICY = [
 	"frame-ancestors 'none'",
 ].join('; ');
 
-/** The API's description, for programs and for people; each is made once, when first asked for. */
+/** The API's description, for programs and for people. */
 export function docsRouter(endpoints: Endpoint[], events: DescribedEvent[]): Router {
-	const describe = once(() => describeApi(endpoints, events, '/'));
-	const json = once(() => Buffer.from(JSON.stringify(describe())));
-	const page = once(() => {
-		// The document is made by describeApi from what describes it; its schemas are of the shapes that the page knows.
+	// Relative to where it is read: a server is reached by more names than one.
+	const describe = () => describeApi(endpoints, events, '/');
+	const page = () => {
+		// describeApi makes it of the API's own schemas, which are of the shapes that the page knows.
 		const api = describe() as unknown as ApiDescription;
-		return Buffer.from(`<!doctype html>${renderToString(h(ReferencePage, { api }))}`);
-	});
+		return `<!doctype html>${renderToString(h(ReferencePage, { api }))}`;
+	};
 	const router = Router();
-	router.get('/openapi.json', (_req, res) => send(res, 'application/json; charset=utf-8', json()));
-	router.get('/docs', (_req, res) => {
-		res.set('Content-Security-Policy', POLICY);
-		send(res, 'text/html; charset=utf-8', page());
-	});
+	router.get(
+		'/openapi.json',
+		serveStatic('application/json; charset=utf-8', () => JSON.stringify(describe())),
+	);
+	router.get('/docs', setPolicy, serveStatic('text/html; charset=utf-8', page));
 	return router;
 }
 
-function send(res: Response, type: string, content: Buffer): void {
-	res.type(type).send(content);
-}
-
-function once<T extends object>(make: () => T): () => T {
-	let made: T | undefined;
-	return () => (made ??= make());
-}
+const setPolicy: RequestHandler = (_req, res, next) => {
+	res.setHeader('Content-Security-Policy', POLICY);
+	next();
+};

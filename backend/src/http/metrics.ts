@@ -16,6 +16,8 @@ export interface Metrics {
 	/** What still has to be done, of all processes together; read from the database when somebody looks. */
 	clicksWaiting: Gauge;
 	deliveriesWaiting: Gauge;
+	/** Stored values that could not be decrypted, each time that one was to be shown. */
+	unreadable: Counter;
 }
 
 /** @returns metrics of their own registry, so that several servers can live in one process */
@@ -62,6 +64,11 @@ export function createMetrics(): Metrics {
 		deliveriesWaiting: new Gauge({
 			name: 'clickloop_deliveries_waiting',
 			help: 'Deliveries that wait for their first or next attempt.',
+			registers,
+		}),
+		unreadable: new Counter({
+			name: 'clickloop_unreadable_total',
+			help: 'Stored values that could not be decrypted, each time that one was to be shown.',
 			registers,
 		}),
 	};

@@ -10,6 +10,7 @@ export const preview: Operation = {
 	path: '/v1/messages/preview',
 	sends: false,
 	keyed: false,
+	needsMessage: false,
 	fields: [],
 	options: [],
 };

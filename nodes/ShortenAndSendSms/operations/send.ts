@@ -10,6 +10,7 @@ export const send: Operation = {
 	path: '/v1/messages',
 	sends: true,
 	keyed: true,
+	needsMessage: false,
 	fields: [],
 	options: [],
 };

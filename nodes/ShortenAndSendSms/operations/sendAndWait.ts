@@ -14,6 +14,7 @@ export const sendAndWait: Operation = {
 	path: '/v1/messages',
 	sends: true,
 	keyed: true,
+	needsMessage: true,
 	fields: [
 		{
 			displayName:

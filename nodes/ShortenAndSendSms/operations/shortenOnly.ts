@@ -10,6 +10,7 @@ export const shortenOnly: Operation = {
 	path: '/v1/messages',
 	sends: false,
 	keyed: true,
+	needsMessage: true,
 	fields: [],
 	options: [
 		{

@@ -1,4 +1,5 @@
 import type { Rule } from '../evidence.js';
+import { NOT_KEPT } from '../not-kept.js';
 
 /** What is missing or odd, one by one, is common among in-app web views and old phones: never enough alone. */
 const ODDITY = 5;
@@ -25,6 +26,10 @@ const PLATFORMS: Record<string, RegExp> = {
  */
 export const fingerprint: Rule = ({ userAgent, headers }) => {
 	if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
+	if (headers.has(NOT_KEPT)) {
+		const detail = 'Its headers were not kept: too many different ones came from its address.';
+		return { verdict: 'bot', points: MOST_ODDITIES, detail };
+	}
 	const contradiction = findContradiction(userAgent, headers);
 	if (contradiction) return { verdict: 'bot', points: CONTRADICTION, detail: contradiction };
 	const oddities = findOddities(headers);

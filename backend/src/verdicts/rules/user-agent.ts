@@ -1,4 +1,5 @@
 import type { Rule } from '../evidence.js';
+import { AGENT_NOT_KEPT } from '../not-kept.js';
 import { readUserAgent } from '../user-agent/read.js';
 
 /**
@@ -14,6 +15,10 @@ export const userAgent: Rule = ({ userAgent }) => {
 	if (!userAgent?.trim()) {
 		const detail = 'The request had no user agent; every browser sends one.';
 		return { verdict: 'bot', points: 120, detail };
+	}
+	if (userAgent === AGENT_NOT_KEPT) {
+		const detail = 'Its user agent was not kept: too many different ones came from its address.';
+		return { verdict: 'bot', points: 60, detail };
 	}
 	const reading = readUserAgent(userAgent);
 	if (reading.kind === 'automated')
