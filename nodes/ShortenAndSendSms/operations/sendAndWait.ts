@@ -32,7 +32,7 @@ export const sendAndWait: Operation = {
 			required: true,
 			default: 24,
 			description:
-				'How long after it was sent a text may be tapped. Then its item goes on through Not Clicked.',
+				'How long a text may be tapped after the backend has taken it. Then its item goes on through Not Clicked.',
 			displayOptions,
 		},
 		{

@@ -24,11 +24,9 @@ export async function runSendAndWait(this: IExecuteFunctions): Promise<INodeExec
 	const input = this.getInputData();
 	const limits = input.map((_, itemIndex) => limitInMilliseconds.call(this, itemIndex));
 	const outcomes = await handleMessages.call(this, sendAndWait);
-	const now = Date.now();
 	const awaited: Awaited[] = [];
 	const items = outcomes.map((outcome, itemIndex): WaitingItem => {
-		const until = new Date(now + (limits[itemIndex] as number)).toISOString();
-		const sent = toSent.call(this, outcome, until, itemIndex);
+		const sent = toSent.call(this, outcome, limits[itemIndex] as number, itemIndex);
 		const { json } = input[itemIndex] as INodeExecutionData;
 		if ('error' in sent) return { json, error: sent.error };
 		awaited.push(sent);
@@ -56,19 +54,22 @@ interface Sent extends Awaited {
 function toSent(
 	this: IExecuteFunctions,
 	outcome: Outcome,
-	until: string,
+	limit: number,
 	itemIndex: number,
 ): Sent | { error: string } {
 	if (outcome instanceof Error) return { error: outcome.message };
 	const options = this.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const link = optionalText(options.waitForLink);
-	const { id, links } = outcome.message as {
+	const { id, createdAt, links } = outcome.message as {
 		id: string;
+		createdAt: string;
 		links: Array<{ token: string; url: string }>;
 	};
 	const isWanted = ({ token, url }: { token: string; url: string }) =>
 		link === undefined || token === link || url.includes(link);
 	if (links.some(isWanted)) {
+		// By the server's clock, and the same again when the execution is retried.
+		const until = new Date(Date.parse(createdAt) + limit).toISOString();
 		return { messageId: id, link, until, campaign: { ...outcome.campaign } };
 	}
 	const error = nothingToTapError.call(this, link, itemIndex);
