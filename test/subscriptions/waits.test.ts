@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
+import { parseId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { Wait } from '../../backend/src/subscriptions/waits/wait.js';
 import { newCampaign } from '../clicks/support.js';
@@ -125,6 +127,38 @@ describe('A wait', () => {
 		expect(await endings(id)).to.deep.equal(['notClicked']);
 		await tap(message!);
 		expect(await endings(id)).to.deep.equal(['notClicked']);
+	});
+
+	it('takes a tap of the last moment for a tap, however late it is judged', async () => {
+		const [message] = await sent(newCampaign());
+		const until = new Date(Date.now() + 1500);
+		const { id } = await wait([message!], { until: until.toISOString() });
+		await server.deps.db.transaction(async (tx) => {
+			// Whoever judges the click would count it here.
+			await tx.query('SELECT FROM messages WHERE id = $1 FOR UPDATE', [
+				parseId('msg', message!.id),
+			]);
+			await tap(message!);
+			await sleep(4000);
+			expect(await endings(id)).to.deep.equal([null]);
+		});
+		await eventually(async () => expect(await endings(id)).to.deep.equal(['clicked']));
+		await eventually(() => expect(receiver.requests).to.have.length(1));
+	});
+
+	it('waits on for a text of which nobody knows whether it was sent, and not for a canceled one', async () => {
+		const [unknown, canceled] = await sent(newCampaign(), 2);
+		for (const [status, message] of [
+			['unknown', unknown],
+			['canceled', canceled],
+		] as const) {
+			await server.deps.db.pool.query('UPDATE messages SET status = $2 WHERE id = $1', [
+				parseId('msg', message!.id),
+				status,
+			]);
+		}
+		const { id } = await wait([unknown!, canceled!]);
+		expect(await endings(id)).to.deep.equal([null, 'canceled']);
 	});
 
 	it('ends with a failed text, and with an erased person', async () => {

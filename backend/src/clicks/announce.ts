@@ -15,8 +15,9 @@ import { numberClicks } from './number-clicks.js';
 type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
- * Ends waits for messages that have been tapped, and tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
- * something else before, and to those who want it, one that may be a person's.
+ * Ends waits for messages that have been tapped, and tells those who subscribed of verdicts that are stored and
+ * counted: a person's click, a preview's, one that was something else before, and to those who want it, one that may be
+ * a person's.
  * @param counted what the counters of the messages are now, by UUID
  */
 export async function announce(

@@ -21,6 +21,20 @@ const AT_ONCE = 32;
 /** For so long a call belongs to who took it; after that, whoever took it is dead. */
 const LEASE = "interval '60 seconds'";
 
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/**
+ * How long to wait before each call, in milliseconds. The first minutes are closer together than those of webhooks:
+ * there is one call for each execution, not one for each tap, and an n8n that is updated is back within a few.
+ */
+const CALL_AGAIN_AFTER = [
+	0,
+	...[5, 15, 30].map((seconds) => seconds * SECOND),
+	...[1, 1, 2, 5, 10, 30].map((minutes) => minutes * MINUTE),
+	...[1, 2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR),
+];
+
 /** Gone: the waiter has gone on. Other refusals may pass, such as that of an execution that is about to wait. */
 const GONE = 410;
 
@@ -47,8 +61,8 @@ interface Claimed {
 }
 
 /**
- * Ends waits whose time is over, and calls the resume URL of each that is done; as often, and as late, as webhooks are
- * tried. Several processes may do so at once.
+ * Ends waits whose time is over, and calls the resume URL of each that is done, for three days where it
+ * fails. Several processes may do so at once.
  * @returns what stops it
  */
 export async function startResumingWaits(
@@ -152,6 +166,8 @@ async function callAndRecord(
 	const url = secrets.decrypt(resumeUrl);
 	const { status, error, retryAfter } = await poster.post({ url, headers, body, signal });
 	const isOver = error === null || status === GONE;
-	const next = isOver ? null : nextAttemptAt({ attempts, now: clock(), retryAfter });
+	const next = isOver
+		? null
+		: nextAttemptAt({ attempts, now: clock(), retryAfter }, CALL_AGAIN_AFTER);
 	await db.pool.query(RECORD, [id, next, isOver ? null : error]);
 }

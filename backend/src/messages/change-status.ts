@@ -3,7 +3,7 @@ import type { Queryable } from '../database/database.js';
 import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
-import { endWaits } from '../subscriptions/waits/endings.js';
+import { ENDING_OF, endWaits } from '../subscriptions/waits/endings.js';
 import { loadMessages, type MessageStatus, type MessageView } from './message.js';
 import { statusesBefore, type Source } from './status.js';
 
@@ -76,7 +76,8 @@ export async function changeStatus(
 		if (providerMessageId) await tx.query(LEARN_PROVIDER_ID, [messageId, providerMessageId]);
 		return false;
 	}
-	if (status === 'failed') await endWaits(tx, [messageId], 'failed');
+	const ending = ENDING_OF[status];
+	if (ending) await endWaits(tx, [messageId], ending);
 	if (status === 'delivered') await reopenSince(tx, messageId, at);
 	if (status !== 'failed') await watchUnclicked(tx, [messageId], campaign.id);
 	const type = EVENTS[status];

@@ -4,7 +4,7 @@ import { invalidInput } from '../../http/problem.js';
 import { loadMessages, type Message } from '../../messages/message.js';
 import { ERASED } from '../../recipients/find.js';
 import { newSigningSecret } from '../../webhooks/signature.js';
-import { endTappedMessages, endWaits, WAITS_CHANGED } from './endings.js';
+import { ENDING_OF, endTappedMessages, endWaits, WAITS_CHANGED } from './endings.js';
 
 export interface NewWait {
 	/** UUIDs, each once. */
@@ -43,22 +43,26 @@ export async function createWait(
 		const sealed = [secrets.encrypt(resumeUrl), secrets.encrypt(secret)];
 		await tx.query(INSERT_WAIT, [id, until, link ?? null, ...sealed, clock()]);
 		await tx.query(INSERT_MESSAGES, [id, messageIds]);
-		const those = (test: (message: Message) => boolean) =>
-			messageIds.filter((one) => test(messages.get(one)!));
+		// A tap weighs more than a failure that a provider reports, but a person who was erased is not told of.
 		await endWaits(
 			tx,
-			those(({ to }) => to === ERASED),
+			idsOf(messages, ({ to }) => to === ERASED),
 			'erased',
 		);
 		await endTappedMessages(tx, messageIds);
-		await endWaits(
-			tx,
-			those(({ status }) => status === 'failed'),
-			'failed',
-		);
+		for (const [status, ending] of Object.entries(ENDING_OF))
+			await endWaits(
+				tx,
+				idsOf(messages, (message) => message.status === status),
+				ending,
+			);
 		await tx.query(`SELECT pg_notify('${WAITS_CHANGED}', $1)`, [id]);
 	});
 	return { id, secret };
+}
+
+function idsOf(messages: Map<string, Message>, test: (message: Message) => boolean): string[] {
+	return [...messages].flatMap(([id, message]) => (test(message) ? id : []));
 }
 
 function refuseUnknown(ids: string[], known: Map<string, Message>): void {

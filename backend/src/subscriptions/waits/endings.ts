@@ -1,5 +1,6 @@
 import { SINCE_LINK } from '../../reports/since-link.js';
 import type { Queryable } from '../../database/database.js';
+import type { MessageStatus } from '../../messages/message.js';
 import type { WaitEnding } from './wait.js';
 
 /** On this channel of PostgreSQL, workers hear which wait needs a look. */
@@ -44,6 +45,15 @@ const END = `
 		RETURNING w.wait_id
 	)
 	${TELL}`;
+
+/**
+ * What a message's status means to those who wait. A text of which nobody knows whether it was sent may have been, and
+ * be tapped.
+ */
+export const ENDING_OF: Partial<Record<MessageStatus, WaitEnding>> = {
+	failed: 'failed',
+	canceled: 'canceled',
+};
 
 /** A click whose verdict has changed, in the transaction that changed it. */
 export interface ChangedClick {
