@@ -100,7 +100,9 @@ describe('Send and Wait for Click', () => {
 	/** @returns which items went on through which output */
 	async function through(execution: Execution): Promise<unknown[][]> {
 		const outputs = await goneOn(execution);
-		return outputs.map((each) => each.map(({ pairedItem }) => (pairedItem as IDataObject).item));
+		return outputs.map((each) =>
+			each.map(({ pairedItem }) => (pairedItem as { item: number }).item),
+		);
 	}
 
 	async function countWaits(): Promise<number> {

@@ -227,7 +227,7 @@ describe('A wait', () => {
 		const { secret } = await wait([message!]);
 		const { rows } = await server.deps.db.pool.query('SELECT * FROM waits');
 		const stored = rows
-			.flatMap((row: object) => Object.values(row))
+			.flatMap((row: object): unknown[] => Object.values(row))
 			.map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value)));
 		expect(stored.filter((value) => value.includes('signature') || value.includes(secret))).to.be
 			.empty;

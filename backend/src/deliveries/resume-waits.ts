@@ -74,7 +74,7 @@ export async function startResumingWaits(
 	const calls = new Set<Promise<void>>();
 	let touched = new Set<string>();
 	let lookAtAll = 0;
-	let wake = () => undefined as void;
+	let wake: () => void = () => undefined;
 	const stopListening = await listen(
 		db.pool,
 		WAITS_CHANGED,

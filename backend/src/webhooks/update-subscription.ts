@@ -40,9 +40,9 @@ export type SubscriptionChanges = Partial<Asked & Pick<Subscription, 'url' | 'de
 };
 
 /** The columns that change. */
-type SealedChanges = {
-	[Column in 'url' | 'events' | 'filter' | 'contact' | 'contactHash' | 'description']?: unknown;
-};
+type SealedChanges = Partial<
+	Record<'url' | 'events' | 'filter' | 'contact' | 'contactHash' | 'description', unknown>
+>;
 
 /**
  * Changes a subscription as a whole or not at all: nobody is told by the new filter at the old URL, and one that was

@@ -49,8 +49,11 @@ export async function startResumingN8n(
 		request.on('end', () => {
 			const url = new URL(request.url!, 'http://n8n');
 			const called = executions[Number(url.pathname.split('/').at(-2))];
-			if (!called) return response.writeHead(404).end();
-			if (url.searchParams.get('signature') !== SIGNATURE) return response.writeHead(401).end();
+			const isSigned = url.searchParams.get('signature') === SIGNATURE;
+			if (!called || !isSigned) {
+				response.writeHead(called ? 401 : 404).end();
+				return;
+			}
 			called.execution.calls += 1;
 			called.resume(body).then(
 				(status) => response.writeHead(status).end(),
@@ -107,7 +110,7 @@ export async function startResumingN8n(
 				);
 				if (!workflowData) return status;
 				execution.waitsTill = undefined;
-				execution.outputs = workflowData as Outputs;
+				execution.outputs = workflowData;
 				return answerOf(its.node);
 			}
 
