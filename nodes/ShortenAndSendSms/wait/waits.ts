@@ -37,6 +37,7 @@ export interface Ending {
 export async function createWaits(this: IExecuteFunctions, awaited: Awaited[]): Promise<string[]> {
 	const ids: string[] = [];
 	const resumeUrl = this.getSignedResumeUrl();
+	let areAllMade = false;
 	try {
 		for (const { link, until, messageIds } of toGroups(awaited)) {
 			const body = { messageIds, until, resumeUrl, ...(link === undefined ? {} : { link }) };
@@ -49,10 +50,10 @@ export async function createWaits(this: IExecuteFunctions, awaited: Awaited[]): 
 			if (!wait.resumeUrl.reached)
 				throw unreachableError(this.getNode(), resumeUrl, wait.resumeUrl.error);
 		}
+		areAllMade = true;
 		return ids;
-	} catch (error) {
-		for (const id of ids) await deleteWait.call(this, id);
-		throw error;
+	} finally {
+		if (!areAllMade) for (const id of ids) await deleteWait.call(this, id);
 	}
 }
 
