@@ -20,6 +20,7 @@ import { linkEndpoints } from './links/endpoints.js';
 import { messageEndpoints } from './messages/endpoints.js';
 import { recipientEndpoints } from './recipients/endpoints.js';
 import { reportEndpoints } from './reports/endpoints.js';
+import { waitEndpoints } from './subscriptions/waits/endpoints.js';
 import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
 import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
 
@@ -55,6 +56,7 @@ export function createApp(deps: Deps): Express {
 		...clickEndpoints(deps),
 		...recipientEndpoints(deps),
 		...subscriptionEndpoints(deps),
+		...waitEndpoints(deps),
 		...deliveryEndpoints(deps),
 		...channelEndpoints(deps),
 		...sandboxEndpoints(deps),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fromString, fromUUID, toUUID } from 'typeid-js';
 
 /** What an id names. In the database ids are plain UUIDs; the prefix is put on at the edge. */
-export type IdPrefix = 'cmp' | 'msg' | 'clk' | 'sub' | 'evt' | 'dlv' | 'chn' | 'key';
+export type IdPrefix = 'cmp' | 'msg' | 'clk' | 'sub' | 'evt' | 'dlv' | 'chn' | 'key' | 'wai';
 
 /** How many ids one millisecond has room for: 12 bits. */
 const SEQUENCES = 4096;

@@ -37,6 +37,7 @@ import { startReadingAhead } from './redirect/read-ahead.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
+import { startResumingWaits } from './deliveries/resume-waits.js';
 import { logWarnings } from './operations/log-warnings.js';
 import { upgradeSteps } from './upgrade/steps.js';
 import { startDeliveries } from './webhooks/start.js';
@@ -161,11 +162,13 @@ export async function startClickloop(
 /** Starts what works in the background: sending texts, taking events to their subscribers, hiding old addresses. */
 async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopDeliveries = await startDeliveries(deps);
+	const stopResuming = await startResumingWaits(deps);
 	const stopSending = await startSending(deps);
 	const stopHiding = keepAddressesHidden(deps);
 	return async () => {
 		await stopHiding();
 		await stopSending();
+		await stopResuming();
 		await stopDeliveries();
 	};
 }

@@ -6,12 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
-import { reportFields } from './fields';
+import { campaignField, listFields } from './fields';
 import { campaignSummary } from './operations/campaignSummary';
 import { clicks } from './operations/clicks';
 import { links } from './operations/links';
 import { recipients } from './operations/recipients';
 import { runOperation } from './runOperation';
+
+const operations = [campaignSummary, clicks, links, recipients];
 
 export class GetClickReport implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,7 +47,9 @@ export class GetClickReport implements INodeType {
 				options: [campaignSummary.option, clicks.option, links.option, recipients.option],
 				default: 'campaignSummary',
 			},
-			...reportFields,
+			campaignField,
+			...operations.flatMap(({ fields }) => fields),
+			...listFields,
 		],
 	};
 
@@ -56,8 +60,8 @@ export class GetClickReport implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operations = { campaignSummary, clicks, links, recipients };
-		const name = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		return await runOperation.call(this, operations[name]);
+		const byName = { campaignSummary, clicks, links, recipients };
+		const name = this.getNodeParameter('operation', 0) as keyof typeof byName;
+		return await runOperation.call(this, byName[name]);
 	}
 }

@@ -3,46 +3,13 @@ import { campaignSelect } from '../shared/descriptions';
 
 const listOperations = ['recipients', 'links', 'clicks'];
 
-export const reportFields: INodeProperties[] = [
-	{
-		...campaignSelect,
-		description: 'The campaign to report on',
-	},
-	{
-		displayName: 'Verdict',
-		name: 'verdict',
-		type: 'options',
-		default: 'human',
-		options: [
-			{
-				name: 'All',
-				value: 'all',
-				description: 'Every click, whoever or whatever made it',
-			},
-			{
-				name: 'Bot',
-				value: 'bot',
-				description: 'Clicks by scanners and other programs',
-			},
-			{
-				name: 'Human',
-				value: 'human',
-				description: 'Clicks by people',
-			},
-			{
-				name: 'Preview',
-				value: 'preview',
-				description: 'Fetches by a messaging app that shows a preview of the link',
-			},
-			{
-				name: 'Unsure',
-				value: 'unsure',
-				description: 'Clicks that are not decided yet',
-			},
-		],
-		description: 'Which clicks to return, by what they were found to be',
-		displayOptions: { show: { operation: ['clicks'] } },
-	},
+export const campaignField: INodeProperties = {
+	...campaignSelect,
+	description: 'The campaign to report on',
+};
+
+/** How much of a list to return, and how much of each entry. */
+export const listFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

@@ -1,8 +1,15 @@
-import type { IDataObject, IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 export interface Operation {
 	/** How it is offered in the node. */
 	option: INodePropertyOptions;
+	/** The parameters that it alone has. */
+	fields: INodeProperties[];
 	/**
 	 * Reads one input item's report.
 	 *

@@ -9,16 +9,17 @@ import type {
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { searchChannels } from '../shared/listSearch/searchChannels';
-import { messageFields } from './fields';
-import { options } from './options';
+import { messageFields, simplifyField } from './fields';
+import { sharedOptions } from './options';
 import { preview } from './operations/preview';
 import { send } from './operations/send';
 import { sendAndWait } from './operations/sendAndWait';
 import { shortenOnly } from './operations/shortenOnly';
 import { runOperation } from './runOperation';
-import { resume } from './wait/resume';
-import { resumeWebhooks } from './wait/resumeWebhooks';
+import { resume, resumeWebhooks } from './wait/resume';
 import { runSendAndWait } from './wait/runSendAndWait';
+
+const operations = [preview, send, sendAndWait, shortenOnly];
 
 export class ShortenAndSendSms implements INodeType {
 	description: INodeTypeDescription = {
@@ -55,7 +56,18 @@ export class ShortenAndSendSms implements INodeType {
 				default: 'send',
 			},
 			...messageFields,
-			options,
+			...operations.flatMap(({ fields }) => fields),
+			simplifyField,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [...sharedOptions, ...operations.flatMap((one) => one.options)].sort(
+					(one, other) => one.displayName.localeCompare(other.displayName),
+				),
+			},
 		],
 	};
 
@@ -67,10 +79,10 @@ export class ShortenAndSendSms implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operations = { send, shortenOnly, preview };
+		const byName = { send, shortenOnly, preview };
 		const name = this.getNodeParameter('operation', 0) as string;
 		if (name === SEND_AND_WAIT_OPERATION) return await runSendAndWait.call(this);
-		return [await runOperation.call(this, operations[name as keyof typeof operations])];
+		return [await runOperation.call(this, byName[name as keyof typeof byName])];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

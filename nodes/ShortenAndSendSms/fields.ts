@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { campaignSelect, channelSelect } from '../shared/descriptions';
-import { waitFields } from './wait/fields';
 
 /** The parameters every message has, whatever the operation does with it. */
 export const messageFields: INodeProperties[] = [
@@ -33,12 +32,12 @@ export const messageFields: INodeProperties[] = [
 		description:
 			'The text to send. Each http:// or https:// link in it becomes a short link of this recipient alone.',
 	},
-	...waitFields,
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
 ];
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

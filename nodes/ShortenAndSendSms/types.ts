@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	INodeProperties,
 	INodePropertyOptions,
 	NodeApiError,
 	NodeOperationError,
@@ -17,6 +18,10 @@ export interface Operation {
 	keyed: boolean;
 	/** Whether what follows is lost without the message's text and links. */
 	needsMessage: boolean;
+	/** The parameters that it alone has. */
+	fields: INodeProperties[];
+	/** The options that it alone has. */
+	options: INodeProperties[];
 }
 
 /** The part of a request that all its messages share. */

@@ -171,6 +171,31 @@ describe('A key shows what its scopes say, and no more:', () => {
 		});
 	});
 
+	it('waits, which show messages and taps, are for subscriptions:write alone', async () => {
+		const asked = {
+			messageIds: [minted],
+			until: new Date(Date.now() + 3_600_000).toISOString(),
+			resumeUrl: 'http://127.0.0.1:9/resume',
+		};
+		const made = await as('subscriptions:write', 'POST', '/v1/waits', asked);
+		expect(made.status).to.equal(201);
+		const path = `/v1/waits/${String(made.body.id)}`;
+		for (const key of ['messages:write messages:read', 'reports:read']) {
+			for (const [method, where, body] of [
+				['POST', '/v1/waits', asked],
+				['GET', path],
+				['DELETE', path],
+			] as const) {
+				const { status, text } = await as(key, method, where, body);
+				expect(status, `${key}: ${method}`).to.equal(403);
+				expectNothingOf(text);
+			}
+		}
+		const shown = await as('subscriptions:write', 'GET', path);
+		expect(shown.body).to.have.nested.property('messages[0].message.to', NUMBER);
+		expect(shown.text).not.to.include('127.0.0.1:9');
+	});
+
 	it('counts of campaigns are for reports:read, settings of channels for admin', async () => {
 		const reporter = await as('reports:read', 'GET', `/v1/campaigns/${campaignId}`);
 		expect(reporter.body).to.include.keys('sent', 'delivered', 'raw', 'filtered');

@@ -37,6 +37,11 @@ export async function stockUp(server: TestServer): Promise<Stock> {
 	const messages = results.map(({ message }) => message!);
 	const tokens = messages.map(({ links }) => links[0]!.token);
 	for (const token of tokens) await visitAs(server, token, iphonePerson);
+	const wait = await make('/v1/waits', {
+		messageIds: messages.map(({ id }) => id),
+		until: new Date(Date.now() + 3_600_000).toISOString(),
+		resumeUrl: url,
+	});
 	const [campaign] = await listIds('/v1/campaigns');
 	const reader = await make<{ id: string; key: string }>('/v1/keys', {
 		name: 'reader',
@@ -50,6 +55,7 @@ export async function stockUp(server: TestServer): Promise<Stock> {
 		campaigns: [campaign!],
 		clicks: await listIds(`/v1/campaigns/${campaign}/clicks`),
 		subscriptions: [subscription.id],
+		waits: [wait.id],
 		deliveries: await eventually(async () => {
 			const found = await listIds('/v1/deliveries');
 			expect(found).not.to.deep.equal([]);
@@ -63,6 +69,7 @@ export async function stockUp(server: TestServer): Promise<Stock> {
 		campaigns: [campaign, `${campaign},${campaign}`],
 		channel: ['sandbox', ids.channels[0], null],
 		subscription: ids.subscriptions,
+		messageIds: [ids.messages, ids.messages.slice(1)],
 		to: ['+4915112345678', '+4915112345679', '+442071838750'],
 		domain: [server.running.publicUrl, null],
 		text: [

@@ -40,6 +40,7 @@ const TOLD = [
 	'birthday-of-chloe',
 	'for Ada alone',
 	'what-the-link-knows',
+	'resume-for-ada',
 	SENDER.slice(1),
 	ACCOUNT_SID,
 	AUTH_TOKEN,
@@ -138,6 +139,11 @@ describe('A dump of the database', () => {
 			const path = `/v1/sandbox/messages/${message.id}/receipt`;
 			await server.api('POST', path, { status: 'delivered', at: hoursAgo(1) });
 		}
+		await server.api('POST', '/v1/waits', {
+			messageIds: [ada!.id],
+			until: hoursAgo(-1),
+			resumeUrl: `${receivers[0]!.url}/resume-for-ada`,
+		});
 		await visitAs(server, ada!.links[0]!.token, iphonePerson);
 		await visitAs(server, ada!.links[0]!.token, imessagePreview);
 

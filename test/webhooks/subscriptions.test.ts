@@ -150,6 +150,24 @@ describe('subscriptions', () => {
 		expect(resumed.body).to.include({ status: 'active', reason: null });
 	});
 
+	it('are changed as a whole by each of several at once', async () => {
+		const { id } = await subscribe(server, { url: receiver.url });
+		const path = `/v1/subscriptions/${id}`;
+		const wishes = [
+			{ url: `${receiver.url}/a`, description: 'a', status: 'paused' },
+			{ url: `${receiver.url}/b`, description: 'b', status: 'active' },
+		];
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, async (_, n) => {
+				const { body } = await server.api<Subscription>('PATCH', path, wishes[n % 2]);
+				return [body, wishes[n % 2]!] as const;
+			}),
+		);
+		for (const [body, wish] of answers) expect(body).to.include(wish);
+		const { body: last } = await server.api<Subscription>('GET', path);
+		expect(last).to.include(last.description === 'a' ? wishes[0]! : wishes[1]!);
+	});
+
 	it('are gone when deleted', async () => {
 		const { id } = await subscribe(server, { url: receiver.url });
 		expect((await server.api('DELETE', `/v1/subscriptions/${id}`)).status).to.equal(204);

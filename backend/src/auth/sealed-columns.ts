@@ -29,4 +29,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
 	{ table: 'messages', column: 'error', key: ['id'] },
 	{ table: 'subscriptions', column: 'contact', key: ['id'] },
 	{ table: 'subscriptions', column: 'description', key: ['id'] },
+	{ table: 'waits', column: 'resume_url', key: ['id'] },
+	{ table: 'waits', column: 'secret', key: ['id'] },
 ];

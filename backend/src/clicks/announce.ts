@@ -5,6 +5,7 @@ import { toldTypeOf, type Certainty } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
 import { findRoutedTypes } from '../subscriptions/routes.js';
+import { endTapped } from '../subscriptions/waits/endings.js';
 import { loadClicks, type Verdict } from './click.js';
 import type { Counted } from './count.js';
 import { findClickedBefore } from './clicked-before.js';
@@ -14,8 +15,9 @@ import { numberClicks } from './number-clicks.js';
 type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
- * Tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
- * something else before, and to those who want it, one that may be a person's.
+ * Ends waits for messages that have been tapped, and tells those who subscribed of verdicts that are stored and
+ * counted: a person's click, a preview's, one that was something else before, and to those who want it, one that may be
+ * a person's.
  * @param counted what the counters of the messages are now, by UUID
  */
 export async function announce(
@@ -24,6 +26,15 @@ export async function announce(
 	judged: Announced[],
 	counted: Map<string, Counted>,
 ): Promise<void> {
+	await endTapped(
+		tx,
+		judged.map(({ click, judgement }) => ({
+			id: click.id,
+			messageId: click.message_id,
+			isHuman: judgement.verdict === 'human',
+			wasHuman: click.verdict === 'human',
+		})),
+	);
 	const happened = judged.flatMap(({ click, judgement }) =>
 		tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
 	);

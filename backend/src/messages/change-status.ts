@@ -3,6 +3,7 @@ import type { Queryable } from '../database/database.js';
 import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
+import { ENDING_OF, endWaits } from '../subscriptions/waits/endings.js';
 import { loadMessages, type MessageStatus, type MessageView } from './message.js';
 import { statusesBefore, type Source } from './status.js';
 
@@ -77,6 +78,8 @@ export async function changeStatus(
 		if (providerMessageId) await tx.query(LEARN_PROVIDER_ID, [messageId, providerMessageId]);
 		return false;
 	}
+	const ending = ENDING_OF[status];
+	if (ending) await endWaits(tx, [messageId], ending);
 	if (status === 'delivered') await reopenSince(tx, messageId, at);
 	if (status !== 'failed') await watchUnclicked(tx, [messageId], campaign.id);
 	const type = EVENTS[status];

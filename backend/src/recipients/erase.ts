@@ -7,6 +7,7 @@ import { SEND_MESSAGE } from '../channels/send-job.js';
 import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../messages/change-status.js';
 import { NO_CONTENT, sealContent } from '../messages/content.js';
+import { endWaits } from '../subscriptions/waits/endings.js';
 import { announce } from '../webhooks/notices.js';
 import { ERASED, findRecipient } from './find.js';
 
@@ -111,6 +112,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	refuseWhileSending(messages);
 	const ids = messages.map(({ id }) => id);
 
+	await endWaits(tx, ids, 'erased');
 	const contacts = messages.flatMap(({ contactHash }) => contactHash ?? []);
 	const { rows: asking } = await tx.query<{ id: string }>(FIND_ASKING_FOR, [contacts, recipientId]);
 	await tx.query(BLANK_MESSAGES, [recipientId, sealContent(NO_CONTENT, deps.secrets)]);

@@ -18,7 +18,8 @@ const MAX_CONTACT = 200;
 
 const hours = z.number().positive().max(MAX_HOURS);
 
-const partOfUrl = z
+/** The token of a link, or a part of its target. */
+export const partOfUrl = z
 	.string()
 	.min(1)
 	.max(MAX_URL)

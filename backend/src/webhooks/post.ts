@@ -159,7 +159,7 @@ const MEANINGS: Record<string, string> = {
 const MOST_WORDS = 300;
 
 /** Several addresses may have been tried: the first failure stands for all. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
 	if (error instanceof AggregateError) return explain(error.errors[0]);
 	if (!(error instanceof Error)) return String(error);
 	const code = 'code' in error ? String(error.code) : '';

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import { conflict, notFound } from '../http/problem.js';
 import { publicId } from '../ids.js';
 import { announce } from './notices.js';
@@ -29,19 +29,26 @@ export async function setStatus(
 	id: string,
 	status: 'active' | 'paused',
 ): Promise<void> {
-	await db.transaction(async (tx) => {
-		const { rows } = await tx.query<Pick<Subscription, 'status'>>(LOCK, [id]);
-		if (!rows[0]) throw notFound(`subscription "${publicId('sub', id)}"`);
-		if (rows[0].status === 'ended') {
-			throw conflict('The subscription has ended for good. Make a new one instead.');
-		}
-		if (status === 'paused') {
-			await tx.query(PAUSE, [id]);
-			await announce(tx, 'changed', [id]);
-		} else {
-			await tx.query(RESUME, [id]);
-			if (rows[0].status === 'paused') await tx.query(MAKE_OVERDUE_DUE, [id]);
-			await announce(tx, 'due', [id]);
-		}
-	});
+	await db.transaction((tx) => changeStatus(tx, id, status));
+}
+
+/** The same in a transaction of the caller's. */
+export async function changeStatus(
+	tx: Queryable,
+	id: string,
+	status: 'active' | 'paused',
+): Promise<void> {
+	const { rows } = await tx.query<Pick<Subscription, 'status'>>(LOCK, [id]);
+	if (!rows[0]) throw notFound(`subscription "${publicId('sub', id)}"`);
+	if (rows[0].status === 'ended') {
+		throw conflict('The subscription has ended for good. Make a new one instead.');
+	}
+	if (status === 'paused') {
+		await tx.query(PAUSE, [id]);
+		await announce(tx, 'changed', [id]);
+	} else {
+		await tx.query(RESUME, [id]);
+		if (rows[0].status === 'paused') await tx.query(MAKE_OVERDUE_DUE, [id]);
+		await announce(tx, 'due', [id]);
+	}
 }

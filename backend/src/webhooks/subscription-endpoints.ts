@@ -1,20 +1,17 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
-import { conflict, invalidInput, notFound, type Problem } from '../http/problem.js';
+import { notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { delivery, loadDelivery } from './delivery.js';
-import { findContradictions } from '../subscriptions/filter.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { announce } from './notices.js';
 import { ping, PING_TIMEOUT } from './ping.js';
 import { createPoster } from './post.js';
 import { rotateSecret, rotation } from './rotate-secret.js';
 import { deliverSample, sampleInput } from './sample-delivery.js';
-import { setStatus } from './set-status.js';
 import { newSigningSecret } from './signature.js';
 import {
 	newSubscription,
@@ -23,9 +20,9 @@ import {
 	subscription,
 	subscriptionInput,
 	subscriptionWithSecret,
-	type Subscription,
 } from './subscription.js';
 import { sendTest, testResult } from './test-event.js';
+import { updateSubscription } from './update-subscription.js';
 
 const tag = 'Subscriptions';
 const scope = 'subscriptions:write';
@@ -101,27 +98,10 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			params,
 			body: input.update,
 			answer: subscription,
-			async handle({ params: { id }, body: { status, ...changes } }) {
-				const known = await find(id);
-				if (status && known.status === 'ended') {
-					throw conflict('The subscription has ended for good. Make a new one instead.');
-				}
-				const before = showSubscription(known, secrets);
-				const after = { ...before, ...changes };
-				checkTogether(after);
-				const { count } = await db.prisma.subscription.updateMany({
-					where: { id, status: known.status },
-					data: {
-						...sealSubscription(changes, secrets),
-						...(!asksTheSame(before, after) && { wantedSince: clock() }),
-						...(changes.url && { failingSince: null, notFoundSince: null }),
-					},
-				});
-				if (count === 0)
-					throw conflict('The subscription changed at this very moment. Look at it again.');
-				await announce(db.pool, 'changed', [id]);
-				if (status) await setStatus(db, id, status);
-				return showSubscription(await find(id), secrets);
+			async handle({ params: { id }, body }) {
+				const updated = await updateSubscription(deps, id, body);
+				if (!updated) throw unknown(id);
+				return updated;
 			},
 		}),
 		endpoint({
@@ -182,20 +162,6 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			},
 		}),
 	];
-}
-
-/** @throws Problem 422 when the changed events and the filter, new or kept, do not go together */
-function checkTogether({ events, filter }: Asked): void {
-	const faults = findContradictions(events, filter);
-	if (faults.length === 0) return;
-	throw invalidInput(faults.map(({ path, message }) => ({ path: path.join('.'), message })));
-}
-
-type Asked = Pick<Subscription, 'events' | 'filter'>;
-
-function asksTheSame(before: Asked, after: Asked): boolean {
-	const asked = ({ events, filter }: Asked) => ({ events, filter });
-	return isDeepStrictEqual(asked(before), asked(after));
 }
 
 function unknown(id: string): Problem {

@@ -46,17 +46,22 @@ export const newSubscription = subscriptionWithSecret
 
 export type Subscription = z.infer<typeof subscription>;
 
+/** A URL to be called, as far as the settings allow it. */
+export function targetUrl(allow: WebhookAllow) {
+	return z
+		.string()
+		.max(MAX_URL_LENGTH, `is longer than ${MAX_URL_LENGTH} characters`)
+		.superRefine((url, context) => {
+			const message = findUrlFault(url, allow);
+			if (message) context.addIssue({ code: 'custom', message });
+		})
+		.meta({ example: 'https://n8n.acme.com/webhook/3f1c' });
+}
+
 /** @returns the schemas of what a caller may write, for the targets that the settings allow */
 export function subscriptionInput(allow: WebhookAllow) {
 	const fields = {
-		url: z
-			.string()
-			.max(MAX_URL_LENGTH, `is longer than ${MAX_URL_LENGTH} characters`)
-			.superRefine((url, context) => {
-				const message = findUrlFault(url, allow);
-				if (message) context.addIssue({ code: 'custom', message });
-			})
-			.meta({ example: 'https://n8n.acme.com/webhook/3f1c' }),
+		url: targetUrl(allow),
 		events: z
 			.array(eventType)
 			.min(1, 'is empty; name at least one event')

@@ -25,6 +25,7 @@ export const campaignSummary: Operation = {
 		description: 'Count the recipients and clicks of a campaign, filtered and raw',
 		action: 'Get summary of campaign',
 	},
+	fields: [],
 
 	async read(this: IExecuteFunctions, campaignId, itemIndex) {
 		const report = (await clickloopApiRequest.call(this, {

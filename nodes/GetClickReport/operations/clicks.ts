@@ -24,6 +24,43 @@ export const clicks: Operation = {
 		description: 'List the clicks of a campaign, each with what made it',
 		action: 'Get clicks of campaign',
 	},
+	fields: [
+		{
+			displayName: 'Verdict',
+			name: 'verdict',
+			type: 'options',
+			default: 'human',
+			options: [
+				{
+					name: 'All',
+					value: 'all',
+					description: 'Every click, whoever or whatever made it',
+				},
+				{
+					name: 'Bot',
+					value: 'bot',
+					description: 'Clicks by scanners and other programs',
+				},
+				{
+					name: 'Human',
+					value: 'human',
+					description: 'Clicks by people',
+				},
+				{
+					name: 'Preview',
+					value: 'preview',
+					description: 'Fetches by a messaging app that shows a preview of the link',
+				},
+				{
+					name: 'Unsure',
+					value: 'unsure',
+					description: 'Clicks that are not decided yet',
+				},
+			],
+			description: 'Which clicks to return, by what they were found to be',
+			displayOptions: { show: { operation: ['clicks'] } },
+		},
+	],
 
 	async read(this: IExecuteFunctions, campaignId, itemIndex) {
 		const verdict = this.getNodeParameter('verdict', itemIndex) as string;

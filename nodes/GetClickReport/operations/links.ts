@@ -9,6 +9,7 @@ export const links: Operation = {
 		description: 'List the links of a campaign with their clicks, filtered and raw',
 		action: 'Get links of campaign',
 	},
+	fields: [],
 
 	async read(this: IExecuteFunctions, campaignId, itemIndex) {
 		const path = `/v1/campaigns/${campaignId}/links`;

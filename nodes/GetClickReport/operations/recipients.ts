@@ -9,6 +9,7 @@ export const recipients: Operation = {
 		description: 'List the recipients of a campaign, those who tapped apart from those who did not',
 		action: 'Get recipients of campaign',
 	},
+	fields: [],
 
 	async read(this: IExecuteFunctions, campaignId, itemIndex) {
 		const path = `/v1/campaigns/${campaignId}/recipients`;

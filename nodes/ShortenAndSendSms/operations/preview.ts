@@ -11,4 +11,6 @@ export const preview: Operation = {
 	sends: false,
 	keyed: false,
 	needsMessage: false,
+	fields: [],
+	options: [],
 };

@@ -11,4 +11,6 @@ export const send: Operation = {
 	sends: true,
 	keyed: true,
 	needsMessage: false,
+	fields: [],
+	options: [],
 };

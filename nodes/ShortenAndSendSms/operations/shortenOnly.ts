@@ -11,4 +11,15 @@ export const shortenOnly: Operation = {
 	sends: false,
 	keyed: true,
 	needsMessage: true,
+	fields: [],
+	options: [
+		{
+			displayName: 'Sent At',
+			name: 'sentAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When you send the text yourself, if not now. It may be in the past.',
+			displayOptions: { show: { '/operation': ['shortenOnly'] } },
+		},
+	],
 };

@@ -1,25 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { WAIT_INDEFINITELY } from 'n8n-workflow';
+import { NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { sendAndWait } from '../operations/sendAndWait';
 import { optionalText } from '../parameters';
 import { handleMessages } from '../runOperation';
 import type { Outcome } from '../types';
-import { toGroups, type Awaited } from './groups';
-import { limitInHours } from './limit';
-import { linksWaitedFor } from './links';
-import { lookForEndings } from './look';
-import { toOutputs } from './outputs';
-import { nothingToTapError } from './nothingToTap';
-import { subscribeToEndings, unsubscribe } from './subscribe';
-import type { Message, Wait, WaitingItem } from './types';
+import { toOutputs, type KeptWait, type WaitingItem } from './outputs';
+import { createWaits, deleteWait, findEndings, type Awaited } from './waits';
 
-/** One input item whose message is on its way. */
-type Sent = Awaited & { item: WaitingItem };
+/** How many milliseconds each unit is. */
+const UNITS = { minutes: 60_000, hours: 3_600_000, days: 24 * 3_600_000 };
 
 /**
  * Sends the messages of all input items, and lets the execution wait until each has been tapped or
- * cannot be any more. The server counts the time, not n8n: it knows when a text has arrived, and
- * n8n's own limit would let all items pass as clicked.
+ * cannot be any more. The server counts the time, not n8n, whose own limit would let all items pass
+ * as clicked.
  *
  * @returns the outputs Clicked and Not Clicked, when it is decided already; else the input, since
  * n8n puts what it resumes with in its place
@@ -27,43 +21,87 @@ type Sent = Awaited & { item: WaitingItem };
  * tell of taps; tried again, the node waits for the messages that it has sent before
  */
 export async function runSendAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const limits = this.getInputData().map((_, itemIndex) => limitInHours.call(this, itemIndex));
+	const input = this.getInputData();
+	const limits = input.map((_, itemIndex) => limitInMilliseconds.call(this, itemIndex));
 	const outcomes = await handleMessages.call(this, sendAndWait);
-	const sent = outcomes.map((outcome, itemIndex) =>
-		toSent.call(this, outcome, limits[itemIndex] as number, itemIndex),
-	);
-	const awaited = sent.filter((one) => 'messageId' in one);
-	const items = sent.map((one): WaitingItem => ('messageId' in one ? one.item : one));
+	const awaited: Awaited[] = [];
+	const items = outcomes.map((outcome, itemIndex): WaitingItem => {
+		const sent = toSent.call(this, outcome, limits[itemIndex] as number, itemIndex);
+		const { json } = input[itemIndex] as INodeExecutionData;
+		if ('error' in sent) return { json, error: sent.error };
+		awaited.push(sent);
+		const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
+		return { json, messageId: sent.messageId, campaign: sent.campaign, simplify };
+	});
 
-	const groups = await subscribeToEndings.call(this, toGroups(awaited));
-	// A tap may have come before the server was asked to tell of it.
-	const endings = await lookForEndings.call(this, groups);
+	const waits = await createWaits.call(this, awaited);
+	const wait: KeptWait = { waits, items };
+	// Nothing to wait for, or a tap that was quicker than the question.
+	const endings = await findEndings.call(this, waits);
 	if (endings !== undefined) {
-		await unsubscribe.call(this, groups);
-		return toOutputs({ groups, items }, endings);
+		for (const id of waits) await deleteWait.call(this, id);
+		return toOutputs(wait, endings);
 	}
-	const wait: Wait = { groups, items };
 	this.getContext('node').wait = wait as unknown as IDataObject;
 	await this.putExecutionToWait(WAIT_INDEFINITELY);
-	return [this.getInputData()];
+	return [input];
+}
+
+interface Sent extends Awaited {
+	campaign: IDataObject;
 }
 
 function toSent(
 	this: IExecuteFunctions,
 	outcome: Outcome,
-	afterHours: number,
+	limit: number,
 	itemIndex: number,
 ): Sent | { error: string } {
 	if (outcome instanceof Error) return { error: outcome.message };
 	const options = this.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const link = optionalText(options.waitForLink);
-	const message = outcome.message as Message;
-	if (linksWaitedFor(message, link).length === 0) {
-		const error = nothingToTapError(this.getNode(), link, itemIndex);
-		if (!this.continueOnFail()) throw error;
-		return { error: error.message };
+	const { id, createdAt, links } = outcome.message as {
+		id: string;
+		createdAt: string;
+		links: Array<{ token: string; url: string }>;
+	};
+	const isWanted = ({ token, url }: { token: string; url: string }) =>
+		link === undefined || token === link || url.includes(link);
+	if (links.some(isWanted)) {
+		// By the server's clock, and the same again when the execution is retried.
+		const until = new Date(Date.parse(createdAt) + limit).toISOString();
+		return { messageId: id, link, until, campaign: { ...outcome.campaign } };
 	}
-	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
-	const item = { messageId: message.id, campaign: outcome.campaign, simplify };
-	return { messageId: message.id, link, afterHours, item };
+	const error = nothingToTapError.call(this, link, itemIndex);
+	if (!this.continueOnFail()) throw error;
+	return { error: error.message };
+}
+
+/** Tells that a text has been sent which nobody can answer with a tap. */
+function nothingToTapError(this: IExecuteFunctions, link: string | undefined, itemIndex: number) {
+	const which = link === undefined ? 'tracked link' : `tracked link that contains '${link}'`;
+	return new NodeOperationError(
+		this.getNode(),
+		`The message was sent, but has no ${which} to wait for [item ${itemIndex}]`,
+		{
+			itemIndex,
+			description:
+				"Check the links in 'Text', and the options 'Track Links', 'If the Link Adds a Segment' and 'Wait for Link'.",
+		},
+	);
+}
+
+/**
+ * @returns for how long the item's message may be tapped
+ * @throws NodeOperationError when it is not more than zero
+ */
+function limitInMilliseconds(this: IExecuteFunctions, itemIndex: number): number {
+	const amount = Number(this.getNodeParameter('limitAmount', itemIndex));
+	const unit = this.getNodeParameter('limitUnit', itemIndex) as keyof typeof UNITS;
+	if (amount > 0) return amount * UNITS[unit];
+	throw new NodeOperationError(
+		this.getNode(),
+		`'Wait At Most' is not more than zero: ${amount} [item ${itemIndex}]`,
+		{ itemIndex, description: 'Say how long to wait, such as 24 hours or 0.5 hours.' },
+	);
 }

@@ -47,6 +47,13 @@ export interface Subscription {
 	status: 'active' | 'paused' | 'ended';
 }
 
+/** The parts of a wait that the suite looks at. */
+export interface Wait {
+	state: 'waiting' | 'done';
+	/** What the last call of its execution came to, where it failed. */
+	error: string | null;
+}
+
 /** A campaign that is not there yet has no messages. */
 const noneYet = (error: Error): [] => {
 	if (error.message.includes('answered 404')) return [];
@@ -127,6 +134,9 @@ export function clickloopApi(backend: Backend) {
 				const found = await clicks(campaign);
 				return found.length >= count && found.every((click) => click.final) && found;
 			}),
+
+		/** What an execution is woken by. */
+		wait: async (id: string) => (await call<Wait>('GET', `/v1/waits/${id}`)).body,
 
 		/** Takes a delivery out once more, and now: the same event, with the same id. */
 		replay: (delivery: Delivery) => call('POST', `/v1/deliveries/${delivery.id}/replay`),

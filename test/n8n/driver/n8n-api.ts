@@ -21,6 +21,12 @@ export interface Execution {
 	};
 }
 
+/** A run of a workflow that is paused. */
+export interface WaitingExecution {
+	id: string;
+	data: { executionData?: { contextData: Record<string, { wait?: { waits: string[] } }> } };
+}
+
 /** n8n driven as its owner: what the editor and the public API can do, as far as the suite uses it. */
 export type N8nApi = Awaited<ReturnType<typeof ownN8n>>;
 
@@ -111,10 +117,10 @@ function workflowsOf(api: JsonCaller, editor: JsonCaller) {
 		execute: (id: string, trigger: string) =>
 			editor('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } }),
 
-		/** How many executions of the workflow wait for something. */
+		/** The workflow's executions that wait for something, with what their nodes keep meanwhile. */
 		waiting: async (id: string) => {
-			const path = `/executions?workflowId=${id}&status=waiting`;
-			return (await api<Listed<unknown[]>>('GET', path)).body.data.length;
+			const path = `/executions?workflowId=${id}&status=waiting&includeData=true`;
+			return (await api<Listed<WaitingExecution[]>>('GET', path)).body.data;
 		},
 
 		/** Asks for activation. The trigger's webhook is there some time after the answer. */

@@ -10,36 +10,39 @@ export const waitingNode = 'Shorten & Send SMS';
 /** A workflow some of whose executions wait for taps. */
 export type Waiting = Awaited<ReturnType<typeof startWaiting>>;
 
-/** Texts each of these people in an execution of its own, and returns when all of them wait. */
-export async function startWaiting(campaign: string, recipients: typeof people) {
+/**
+ * Texts each of these people in an execution of its own, and returns when all of them wait.
+ * @param minutes how long each may take
+ */
+export async function startWaiting(campaign: string, recipients: typeof people, minutes = 60) {
 	const api = await n8nApi();
 	const loop = await clickloop();
-	const known = (await loop.subscriptions()).map(({ id }) => id);
 	const path = randomUUID();
-	const workflow = await api.createWorkflow(waitingWorkflow(campaign, await credential(), path));
+	const drawn = waitingWorkflow(campaign, await credential(), path, minutes);
+	const workflow = await api.createWorkflow(drawn);
 	await api.activate(workflow);
 	for (const person of recipients) await callWebhook(path, person);
-	await until(
-		'the executions to wait',
-		async () => (await api.waiting(workflow)) === recipients.length,
-	);
+	const executions = await until('the executions to wait', async () => {
+		const found = await api.waiting(workflow);
+		return found.length === recipients.length && found;
+	});
 	const messages = await Promise.all(
 		recipients.map(({ phone }) => loop.sandboxMessageTo(phone, campaign)),
 	);
-	const made = (await loop.subscriptions()).filter(({ id }) => !known.includes(id));
+	const waits = executions.flatMap(({ data }) => {
+		const kept = data.executionData?.contextData[`node:${waitingNode}`];
+		return kept?.wait?.waits ?? [];
+	});
 
 	return {
 		workflow,
+		/** The id of the node that waits. */
+		node: drawn.nodes.find(({ name }) => name === waitingNode)!.id,
 		campaignId: messages[0]!.campaignId,
 		messages,
-		/** By which the backend wakes the executions that wait. */
-		subscriptions: made,
-		/** Waits until the backend is to wake none of them any more. */
-		over: () =>
-			until('the subscriptions to end', async () => {
-				const ids = made.map(({ id }) => id);
-				const left = (await loop.subscriptions()).filter(({ id }) => ids.includes(id));
-				return left.every(({ status }) => status === 'ended');
-			}),
+		/** Ids of the executions. */
+		executions: executions.map(({ id }) => id),
+		/** Ids of what the backend wakes them by. */
+		waits,
 	};
 }

@@ -53,11 +53,12 @@ export function sendingWorkflow(
 	]);
 }
 
-/** Somebody comes in by a webhook, is texted, and waited for, for an hour at most. */
+/** Somebody comes in by a webhook, is texted, and waited for, for so many minutes at most. */
 export function waitingWorkflow(
 	campaign: string,
 	credential: CredentialRef,
 	path: string,
+	minutes: number,
 ): Workflow {
 	return inARow('Wait for the tap', [
 		webhook('New sign-up', path, { responseMode: 'onReceived' }),
@@ -68,8 +69,8 @@ export function waitingWorkflow(
 				channel: { __rl: true, mode: 'name', value: 'sandbox' },
 				to: '={{ $json.body.phone }}',
 				text: '=Hi {{ $json.body.name }}, your place is here: https://acme.example/start',
-				limitAmount: 1,
-				limitUnit: 'hours',
+				limitAmount: minutes,
+				limitUnit: 'minutes',
 			}),
 			credentials: { clickloopApi: credential },
 		},

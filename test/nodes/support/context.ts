@@ -23,6 +23,14 @@ export interface Surroundings {
 	/** One set for each input item, or one for all. */
 	parameters: INodeParameters | INodeParameters[];
 	items?: number;
+	/** What the input items carry; their index unless told. */
+	input?: IDataObject[];
+	/** The credential's key, where it is a real server's. */
+	apiKey?: string;
+	/** What n8n would sign for the execution. */
+	resumeUrl?: string;
+	/** Told of each request to the API, as "METHOD /path". */
+	onRequest?: (line: string) => void;
 	continueOnFail?: boolean;
 	executionId?: string;
 	nodeId?: string;
@@ -44,7 +52,7 @@ export function executeContext(surroundings: Surroundings): IExecuteFunctions {
 	const { parameters, items, continueOnFail = false, runIndex = 0 } = surroundings;
 	const sets = Array.isArray(parameters) ? parameters : [parameters];
 	const input: INodeExecutionData[] = Array.from({ length: items ?? sets.length }, (_, index) => ({
-		json: { index },
+		json: surroundings.input?.[index] ?? { index },
 	}));
 	const context = surroundings.context ?? {};
 	return {
@@ -56,8 +64,8 @@ export function executeContext(surroundings: Surroundings): IExecuteFunctions {
 		getContext: () => context,
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		isToolExecution: () => surroundings.asTool ?? false,
-		getSignedResumeUrl: (query: Record<string, string>) =>
-			`https://n8n.acme.com/webhook-waiting/12/node-1?${String(new URLSearchParams(query))}&signature=right`,
+		getSignedResumeUrl: () =>
+			surroundings.resumeUrl ?? 'https://n8n.acme.com/webhook-waiting/12/node-1?signature=right',
 		putExecutionToWait: (till: Date) => Promise.resolve(surroundings.wait?.(till)),
 	} as unknown as IExecuteFunctions;
 }
@@ -113,13 +121,13 @@ function common({ baseUrl, staticData = {}, ...surroundings }: Surroundings) {
 		getExecutionId: () => surroundings.executionId ?? '12',
 		getInstanceId: () => 'instance-of-the-tests',
 		getTimezone: () => 'Europe/Berlin',
-		getCredentials: () => Promise.resolve({ baseUrl, apiKey: API_KEY }),
+		getCredentials: () => Promise.resolve({ baseUrl, apiKey: surroundings.apiKey ?? API_KEY }),
 		getWorkflowStaticData: () => staticData,
 		logger: {
 			info: (text: string) => surroundings.log?.(`info: ${text}`),
 			warn: (text: string) => surroundings.log?.(`warn: ${text}`),
 		},
-		helpers: { httpRequestWithAuthentication: requestWithCredential },
+		helpers: { httpRequestWithAuthentication: requestWithCredential(surroundings) },
 	};
 }
 
@@ -141,29 +149,34 @@ function parameter(node: INodeType, set: INodeParameters, name: string, fallback
 }
 
 /** As the engine: the credential's own header, the whole answer, network failures as NodeApiError. */
-async function requestWithCredential(
-	this: IExecuteFunctions,
-	_credential: string,
-	options: IHttpRequestOptions,
-) {
-	const url = new URL(options.url);
-	for (const [name, value] of Object.entries(options.qs ?? {}))
-		url.searchParams.set(name, value as string);
-	const { Authorization } = new ClickloopApi().authenticate.properties.headers!;
-	const authorization = (Authorization as string)
-		.replace(/^=/, '')
-		.replace('{{$credentials.apiKey}}', API_KEY);
-	const response = await fetch(url, {
-		method: options.method ?? 'GET',
-		headers: { authorization, 'content-type': 'application/json' },
-		body: options.body ? JSON.stringify(options.body) : null,
-	}).catch((error: Error) => {
-		throw new NodeApiError(this.getNode(), error.cause as JsonObject);
-	});
-	const text = await response.text();
-	const isJson = response.headers.get('content-type')?.includes('json');
-	const body: unknown = isJson && text ? JSON.parse(text) : text;
-	return { statusCode: response.status, body };
+function requestWithCredential({
+	apiKey = API_KEY,
+	onRequest,
+}: Pick<Surroundings, 'apiKey' | 'onRequest'>) {
+	return async function (
+		this: IExecuteFunctions,
+		_credential: string,
+		{ url: address, qs = {}, method = 'GET', body: sent }: IHttpRequestOptions,
+	) {
+		const url = new URL(address);
+		onRequest?.(`${method} ${url.pathname}`);
+		for (const [name, value] of Object.entries(qs)) url.searchParams.set(name, value as string);
+		const { Authorization } = new ClickloopApi().authenticate.properties.headers!;
+		const authorization = (Authorization as string)
+			.replace(/^=/, '')
+			.replace('{{$credentials.apiKey}}', apiKey);
+		const response = await fetch(url, {
+			method,
+			headers: { authorization, 'content-type': 'application/json' },
+			body: sent ? JSON.stringify(sent) : null,
+		}).catch((error: Error) => {
+			throw new NodeApiError(this.getNode(), error.cause as JsonObject);
+		});
+		const text = await response.text();
+		const isJson = response.headers.get('content-type')?.includes('json');
+		const body: unknown = isJson && text ? JSON.parse(text) : text;
+		return { statusCode: response.status, body };
+	};
 }
 
 /** A resource locator's value, as the editor stores it. */
