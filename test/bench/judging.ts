@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { judgeDue } from '../../backend/src/clicks/judge-due.js';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import { readSettings } from '../../backend/src/config.js';
 import { newId, newIdAt } from '../../backend/src/ids.js';
 import { createLogger } from '../../backend/src/logger.js';
@@ -111,7 +111,7 @@ async function recordOn(links: string[]): Promise<number> {
 		await recordClicks(deps.db.pool, deps.interns, clicks.slice(from, from + 1000));
 	}
 	const start = performance.now();
-	await takeInAll(deps.db);
+	await ingestAll(deps.db);
 	const cost = ((performance.now() - start) * 1000) / clicks.length;
 	await deps.db.pool.query('ANALYZE');
 	return cost;

@@ -7,7 +7,7 @@ import { judgeDue } from '../../backend/src/clicks/judge-due.js';
 import { loadClicks } from '../../backend/src/clicks/click.js';
 import { listClicks } from '../../backend/src/clicks/list.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { loadReport } from '../../backend/src/reports/load.js';
@@ -107,7 +107,7 @@ async function measure(): Promise<Record<string, number>> {
 			toClick(at, links[(round * BATCH + n) % links.length]!.id, n),
 		);
 		inserts.push(await timed(() => recordClicks(pool, deps.interns, clicks)));
-		takingIn.push(await timed(() => takeInAll(deps.db)));
+		takingIn.push(await timed(() => ingestAll(deps.db)));
 		judging.push(await timed(() => judgeDue(deps)));
 		byId.push(await timed(() => loadClicks(pool, [clicks[0]!.id], deps.secrets)));
 	}

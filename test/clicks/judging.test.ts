@@ -187,7 +187,7 @@ describe('judging clicks', () => {
 			await visitAs(server, links[0]!.token, iphonePerson);
 			await visitAs(server, links[0]!.token, scanner);
 			await eventually(async () => expect(await countRollbacks()).to.be.greaterThan(before));
-			expect(await getMessage(server, id)).to.include({ clicks: 0, humanClicks: 0 });
+			expect(await getMessage(server, id)).to.include({ clicks: 2, humanClicks: 0, previews: 0 });
 			const clicks = await listClicks(server, campaignId);
 			expect(clicks.map(({ verdict, final }) => ({ verdict, final }))).to.deep.equal([
 				{ verdict: 'unsure', final: false },

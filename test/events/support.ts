@@ -1,7 +1,7 @@
 import type { Verdict } from '../../backend/src/clicks/click.js';
 import type { JudgedClick } from '../../backend/src/clicks/judge-clicks.js';
 import { settle } from '../../backend/src/clicks/settle.js';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import { SELECT_TO_JUDGE, type ClickToJudge } from '../../backend/src/clicks/to-judge.js';
 import { NO_NETWORK, NO_PLACE } from '../../backend/src/network/network.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
@@ -73,7 +73,7 @@ export async function judgeAs(
 	campaign: string,
 	verdicts: Verdict[],
 ): Promise<void> {
-	await takeInAll(server.deps.db);
+	await ingestAll(server.deps.db);
 	await server.deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<ClickToJudge>(
 			`${SELECT_TO_JUDGE} WHERE c.name = $1 AND k.judge_at IS NOT NULL ORDER BY k.at`,

@@ -21,10 +21,10 @@ export interface Counted {
 /** What is to be added to the counters of one link or message. */
 interface Change {
 	id: string;
-	clicks: number;
 	human_clicks: number;
 	previews: number;
 	bots: number;
+	unsure: number;
 	/** Whether a click that was a person's no longer is. */
 	losesHuman: boolean;
 	/** The times of the clicks that have just become human ones. */
@@ -32,8 +32,9 @@ interface Change {
 }
 
 /**
- * Brings the counters of links and messages in line with new verdicts. Rows are locked in the order of their
- * ids, so that two processes that judge clicks of the same messages wait for each other instead of dead-locking.
+ * Brings the counters of links and messages in line with new verdicts; the raw ones change when clicks are ingested
+ * (ingest.ts). Rows are locked in the order of their ids, so that two processes that count clicks of the same messages
+ * wait for each other instead of dead-locking.
  * @returns what the messages' counters are now, by UUID
  */
 export async function count(tx: Queryable, judged: Judged[]): Promise<Map<string, Counted>> {
@@ -51,14 +52,19 @@ async function updateMessages(tx: Queryable, judged: Judged[]): Promise<Map<stri
 		changes.map(({ id }) => id),
 	]);
 	const { rows } = await tx.query<Counted & { id: string }>(
-		`UPDATE messages m SET clicks = m.clicks + new.clicks, human_clicks = m.human_clicks + new.human_clicks,
-			previews = m.previews + new.previews, bots = m.bots + new.bots,
+		`UPDATE messages m SET human_clicks = m.human_clicks + new.human_clicks,
+			previews = m.previews + new.previews, bots = m.bots + new.bots, unsure = m.unsure + new.unsure,
 			first_click_at = LEAST(m.first_click_at, new.first_at), last_click_at = GREATEST(m.last_click_at, new.last_at)
 		 FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[])
-			AS new (id, clicks, human_clicks, previews, bots, first_at, last_at)
+			AS new (id, human_clicks, previews, bots, unsure, first_at, last_at)
 		 WHERE m.id = new.id
-		 RETURNING m.id, m.human_clicks AS human, m.clicks - m.previews - m.bots AS possible`,
-		[...counterColumns(changes), changes.map(earliest), changes.map(latest)],
+		 RETURNING m.id, m.human_clicks AS human, m.human_clicks + m.unsure AS possible`,
+		[
+			...counterColumns(changes),
+			changes.map(({ unsure }) => unsure),
+			changes.map(earliest),
+			changes.map(latest),
+		],
 	);
 	await correctTimes(
 		tx,
@@ -85,13 +91,13 @@ async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
 	const changes = sumUp(judged, ({ linkId }) => linkId);
 	await tx.query(
 		`WITH new AS (
-			SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])
-				AS new (id, clicks, human_clicks, previews, bots)
+			SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[])
+				AS new (id, human_clicks, previews, bots)
 		 ), locked AS (
 			SELECT id FROM links WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
 		 ), updated AS (
-			UPDATE links l SET clicks = l.clicks + new.clicks, human_clicks = l.human_clicks + new.human_clicks,
-				previews = l.previews + new.previews, bots = l.bots + new.bots
+			UPDATE links l SET human_clicks = l.human_clicks + new.human_clicks, previews = l.previews + new.previews,
+				bots = l.bots + new.bots
 			FROM new JOIN locked USING (id) WHERE l.id = new.id
 			RETURNING l.campaign_id, new.human_clicks
 		 )
@@ -104,7 +110,6 @@ async function updateLinks(tx: Queryable, judged: Judged[]): Promise<void> {
 function counterColumns(changes: Change[]) {
 	return [
 		changes.map(({ id }) => id),
-		changes.map(({ clicks }) => clicks),
 		changes.map(({ human_clicks }) => human_clicks),
 		changes.map(({ previews }) => previews),
 		changes.map(({ bots }) => bots),
@@ -117,8 +122,7 @@ function sumUp(judged: Judged[], idOf: (one: Judged) => string): Change[] {
 		const id = idOf(one);
 		const change = changes.get(id) ?? { id, ...NOTHING, losesHuman: false, humanTimes: [] };
 		changes.set(id, change);
-		if (one.before === null) change.clicks += 1;
-		else add(change, one.before, -1);
+		if (one.before !== null) add(change, one.before, -1);
 		add(change, one.after, 1);
 		if (one.before === 'human') change.losesHuman = true;
 		if (one.after === 'human') change.humanTimes.push(one.at);
@@ -126,12 +130,13 @@ function sumUp(judged: Judged[], idOf: (one: Judged) => string): Change[] {
 	return [...changes.values()];
 }
 
-const NOTHING = { clicks: 0, human_clicks: 0, previews: 0, bots: 0 };
+const NOTHING = { human_clicks: 0, previews: 0, bots: 0, unsure: 0 };
 
 function add(change: Change, verdict: Verdict, amount: number): void {
 	if (verdict === 'human') change.human_clicks += amount;
 	else if (verdict === 'preview') change.previews += amount;
 	else if (verdict === 'bot') change.bots += amount;
+	else change.unsure += amount;
 }
 
 function earliest({ humanTimes }: Change): Date | null {

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import { judgeClicks } from './judge-clicks.js';
 import { reopen } from './reopen.js';
 import { settle } from './settle.js';
-import { takeIn } from './take-in.js';
+import { ingest } from './ingest.js';
 import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 
 /** As many clicks as one transaction judges: enough to share its cost, few enough to be quick. */
@@ -30,7 +30,7 @@ const PLAN_ONCE = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL ena
  * @returns how many there were
  */
 export async function judgeDue(deps: Deps): Promise<number> {
-	await takeIn(deps.db);
+	await ingest(deps.db);
 	return deps.db.transaction(async (tx) => {
 		await tx.query(PLAN_ONCE);
 		const now = deps.clock();

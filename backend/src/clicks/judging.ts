@@ -4,7 +4,7 @@ import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { judgeDue } from './judge-due.js';
-import { takeIn } from './take-in.js';
+import { ingest } from './ingest.js';
 
 /** Judges clicks as they come, and settles the unsure ones when their time is over. */
 export interface Judging {
@@ -32,7 +32,7 @@ const PAUSE_AFTER_ERROR = 1000;
 export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
 	const judges = deps.settings.role !== 'web';
 	const work = judges ? judgeDue : takeInForOthers;
-	const failure = judges ? 'Clicks could not be judged' : 'Clicks could not be taken in';
+	const failure = judges ? 'Clicks could not be judged' : 'Clicks could not be ingested';
 	let isStopping = false;
 	const bell = createBell();
 	const stopListening = judges ? await listenToOthers(deps, bell.ring) : undefined;
@@ -77,7 +77,7 @@ function listenToOthers({ db, log }: Deps, ring: () => void): Promise<() => Prom
 
 /** @returns more than 0 when there may be more */
 async function takeInForOthers({ db }: Deps): Promise<number> {
-	const taken = await takeIn(db);
+	const taken = await ingest(db);
 	if (taken > 0) await db.pool.query(`SELECT pg_notify('${TAKEN_IN}', '')`);
 	return taken;
 }

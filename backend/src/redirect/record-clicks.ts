@@ -17,7 +17,7 @@ export interface NewClick {
 	place: string | null;
 }
 
-/** One row without an index but its number: what a click costs further comes after its redirect (clicks/take-in.ts). */
+/** One row without an index but its number: what a click costs further comes after its redirect (clicks/ingest.ts). */
 const INSERT_ARRIVAL = `
 	INSERT INTO arrivals (ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
