@@ -6,7 +6,8 @@ import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
 import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
 import { systemClock, type Clock } from './clock.js';
-import { startJudging } from './clicks/judging.js';
+import { createInterned } from './clicks/interned.js';
+import { startJudging } from './clicks/judge-loop.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
 import type { Settings } from './config.js';
@@ -90,12 +91,12 @@ export async function startClickloop(
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
 		const metrics = createMetrics();
-		const interns = createInterns(db.redirectPool);
 		const deps: Deps = {
 			settings,
 			publicUrl,
 			db,
-			interns,
+			interns: createInterns(db.pool),
+			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
 			locate,

@@ -22,7 +22,7 @@ describe('clicks that have arrived', () => {
 		await db.close();
 		await database.drop();
 	});
-	afterEach(() => db.pool.query('TRUNCATE clicks, arrivals'));
+	afterEach(() => db.pool.query('TRUNCATE clicks, arrivals, judge_queue'));
 
 	function tap(at = new Date()): NewClick {
 		return {
@@ -53,14 +53,14 @@ describe('clicks that have arrived', () => {
 		expect(await ingest(db)).to.equal(2);
 		const { rows } = await db.pool.query(
 			`SELECT k.at, k.id, link_id AS "linkId", method, host(ip) AS ip, u.value AS "userAgent",
-				h.value::text AS headers, p.city, judge_at, verdict
-			 FROM clicks k LEFT JOIN user_agents u ON u.id = user_agent_id
+				h.value::text AS headers, p.city, verdict, q.due_at AS "dueAt"
+			 FROM clicks k JOIN judge_queue q ON q.click_id = k.id LEFT JOIN user_agents u ON u.id = user_agent_id
 			 LEFT JOIN header_sets h ON h.id = header_set_id LEFT JOIN places p ON p.id = place_id ORDER BY k.at, k.id`,
 		);
 		const expected = [mobile, bare].map(({ place: given, ...click }) => ({
 			...click,
 			city: given && 'Köln',
-			judge_at: click.at,
+			dueAt: click.at,
 			verdict: null,
 		}));
 		expect(rows).to.deep.equal(expected);

@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Queryable } from '../database/database.js';
+import { KEEP_ORDER } from '../database/keep-order.js';
+import { partitionOf } from './judge-queue.js';
 import { ensurePartitions, isPartitionMissing } from './partitions.js';
 
 /** As many groups as one transaction ingests: in a flood some thousand clicks. */
 const BATCH = 50;
 /** How often to look whether another process is done, in milliseconds. */
 const LOOK_AGAIN = 20;
+
+/** Of a link or message: raw clicks, and those on a link that had ended. */
+const COUNTS =
+	'count(*) FILTER (WHERE refused IS NULL)::int AS clicks, count(refused)::int AS refused';
 
 /**
  * A click that is there already stays as it is, and is not counted again: where a connection breaks in the middle of a
@@ -19,27 +25,30 @@ const INGEST = `
 			SELECT id FROM arrivals ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
 		) RETURNING *
 	), stored AS (
-		INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, header_set_id, place_id, judge_at)
+		INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, header_set_id, place_id, refused)
 		SELECT new.at, new.id, new.link_id, l.message_id, l.campaign_id, new.method, new.ip, new.user_agent_id,
-			new.header_set_id, new.place_id, new.at
+			new.header_set_id, new.place_id, new.refused
 		FROM taken
-		CROSS JOIN LATERAL unnest(ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids)
-			AS new (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id)
+		CROSS JOIN LATERAL unnest(ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids, refusals)
+			AS new (at, id, link_id, method, ip, user_agent_id, header_set_id, place_id, refused)
 		LEFT JOIN links l ON l.id = new.link_id
 		ON CONFLICT (at, id) DO NOTHING
-		RETURNING link_id, message_id
+		RETURNING at, id, link_id, message_id, refused
+	), queued AS (
+		INSERT INTO judge_queue (partition, due_at, at, click_id, message_id)
+		SELECT ${partitionOf('stored')}, at, at, id, message_id FROM stored
 	), of_messages AS (
-		UPDATE messages m SET clicks = m.clicks + new.clicks
+		UPDATE messages m SET clicks = m.clicks + new.clicks, refused_clicks = m.refused_clicks + new.refused
 		FROM (
-			SELECT message_id, count(*)::int AS clicks FROM stored WHERE message_id IS NOT NULL
+			SELECT message_id, ${COUNTS} FROM stored WHERE message_id IS NOT NULL
 			GROUP BY message_id ORDER BY message_id
 		) new
 		WHERE m.id = new.message_id
 		RETURNING m.id
 	), of_links AS (
-		UPDATE links l SET clicks = l.clicks + new.clicks
+		UPDATE links l SET clicks = l.clicks + new.clicks, refused_clicks = l.refused_clicks + new.refused
 		FROM (
-			SELECT link_id, count(*)::int AS clicks FROM stored
+			SELECT link_id, ${COUNTS} FROM stored
 			WHERE (SELECT count(*) FROM of_messages) >= 0
 			GROUP BY link_id ORDER BY link_id
 		) new
@@ -52,13 +61,10 @@ const SELECT_TIMES = `
 	FROM (SELECT ats FROM arrivals ORDER BY id LIMIT ${BATCH}) first, unnest(ats) AS at`;
 
 /**
- * Nobody waits for the disk: what a power cut takes back is among the arrivals again. Each table is reached by an index,
- * in the order of what is looked for: `arrivals` seems small enough to be read as a whole, while it is full of rows that
- * were taken already, and rows that are found in their order are locked in it.
+ * Nobody waits for the disk: what a power cut takes back is among the arrivals again. And `arrivals` seems small
+ * enough to be read as a whole, while it is full of rows that were taken already; the index knows which.
  */
-const SETTINGS =
-	'SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; ' +
-	'SET LOCAL enable_mergejoin = off';
+const SETTINGS = `SET LOCAL synchronous_commit = off; ${KEEP_ORDER}`;
 
 /**
  * Makes clicks of what has arrived, the oldest first, and adds them to the raw counts of their links and messages.

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Refusal } from '../clicks/refusal.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { OverloadedError } from '../database/groups.js';
 import { listen } from '../database/listen.js';
@@ -90,20 +91,26 @@ export async function createRedirect(
 
 	function follow(req: IncomingMessage, res: ServerResponse, link: CachedLink): void {
 		const at = clock();
-		if (hasEnded(link, at)) answerPage(res, 410, gonePage());
-		else {
-			recorder.record(
-				describe(req, link, at),
-				() => {
+		const refused = refusalOf(link, at);
+		recorder.record(
+			describe(req, link, at, refused),
+			() => {
+				if (refused) answerPage(res, 410, gonePage());
+				else {
 					res.writeHead(302, [...REDIRECT_HEADERS, link.location]).end();
 					followed.inc();
-				},
-				(error) => fail(res, error),
-			);
-		}
+				}
+			},
+			(error) => fail(res, error),
+		);
 	}
 
-	function describe(req: IncomingMessage, link: CachedLink, at: Date): NewClick {
+	function describe(
+		req: IncomingMessage,
+		link: CachedLink,
+		at: Date,
+		refused: Refusal | null,
+	): NewClick {
 		const { userAgent, headers } = readEvidence(req.rawHeaders);
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
 		return {
@@ -115,6 +122,7 @@ export async function createRedirect(
 			userAgent,
 			headers,
 			place: place && JSON.stringify(place),
+			refused,
 		};
 	}
 
@@ -160,6 +168,7 @@ function isRead(method: string | undefined): boolean {
 	return method === 'GET' || method === 'HEAD';
 }
 
-function hasEnded({ disabled, expiresAt }: CachedLink, at: Date): boolean {
-	return disabled || (expiresAt !== null && expiresAt <= at.getTime());
+function refusalOf({ disabled, expiresAt }: CachedLink, at: Date): Refusal | null {
+	if (disabled) return 'disabled';
+	return expiresAt !== null && expiresAt <= at.getTime() ? 'expired' : null;
 }

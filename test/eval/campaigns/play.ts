@@ -1,4 +1,4 @@
-import { judgeDue } from '../../../backend/src/clicks/judge-due.js';
+import { judgeDue } from '../../../backend/src/clicks/judge-batch.js';
 import type { Deps } from '../../../backend/src/deps.js';
 import { newIdAt } from '../../../backend/src/ids.js';
 import { changeStatus } from '../../../backend/src/messages/change-status.js';

@@ -5,27 +5,30 @@ import { toldTypeOf, type Certainty } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
 import { wantedTypes } from '../webhooks/add-deliveries.js';
-import { loadClicks, type Verdict } from './click.js';
-import type { Counted } from './count.js';
+import type { Verdict } from '../verdicts/rule.js';
+import { loadClicks } from './click.js';
+import type { Counted } from './count-changes.js';
 import { findClickedBefore } from './clicked-before.js';
 import type { JudgedClick } from './judge-clicks.js';
 import { numberClicks } from './number-clicks.js';
 
-type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
+type Judged = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
  * Tells those who subscribed of verdicts that are stored and counted: a person's click, a preview's, one that was
- * something else before, and to those who want it, one that may be a person's.
+ * something else before, and to those who want it, one that may be a person's. Of refused clicks nobody is told.
  * @param counted what the counters of the messages are now, by UUID
  */
-export async function announce(
+export async function emitClickEvents(
 	tx: Queryable,
 	deps: Deps,
-	judged: Announced[],
+	judged: Judged[],
 	counted: Map<string, Counted>,
 ): Promise<void> {
 	const happened = judged.flatMap(({ click, judgement }) =>
-		tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
+		click.refused
+			? []
+			: tellingOf(click.verdict, judgement.verdict).map((telling) => ({ ...telling, click })),
 	);
 	if (happened.length === 0) return;
 	const wanted = await wantedTypes(tx, [...new Set(happened.map(toldTypeOf))]);
