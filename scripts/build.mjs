@@ -1,9 +1,11 @@
 // Builds the backend into backend/dist, and only when something has changed since the last time.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
 	cpSync,
 	existsSync,
 	readdirSync,
+	renameSync,
 	rmSync,
 	statSync,
 	utimesSync,
@@ -16,7 +18,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'backend/src');
 const dist = join(root, 'backend/dist');
-const stamp = join(dist, '.built');
+/** Made beside and renamed: processes that start at once may all build, and one that is killed leaves no half. */
+const draft = join(root, `backend/.dist-${process.pid}`);
+const stampOf = (build) => join(build, '.built');
 
 /** What the build is made of; a change in any of these makes it stale. */
 const INPUTS = [
@@ -33,36 +37,58 @@ function newest(path) {
 	return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function run(script, ...args) {
-	const { status } = spawnSync(process.execPath, [script, ...args], {
-		cwd: root,
-		stdio: 'inherit',
-	});
+async function run(script, ...args) {
+	const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
+	const end = () => child.kill();
+	process.on('exit', end);
+	const [status] = await once(child, 'exit');
+	process.off('exit', end);
 	if (status !== 0) process.exit(status ?? 1);
 }
 
 /** Everything that is not TypeScript goes along as it is. */
 function copyAssets() {
-	cpSync(source, dist, {
+	cpSync(source, draft, {
 		recursive: true,
 		filter: (path) => statSync(path).isDirectory() || /\.(css|svg|js|gz)$/.test(path),
 	});
-	cpSync(join(root, 'prisma/migrations'), join(dist, 'migrations'), { recursive: true });
+	cpSync(join(root, 'prisma/migrations'), join(draft, 'migrations'), { recursive: true });
 }
 
-const isFresh =
-	existsSync(stamp) &&
-	INPUTS.every((input) => newest(join(root, input)) <= statSync(stamp).mtimeMs);
+function isFresh() {
+	const stamp = stampOf(dist);
+	return (
+		existsSync(stamp) &&
+		INPUTS.every((input) => newest(join(root, input)) <= statSync(stamp).mtimeMs)
+	);
+}
 
-if (!isFresh) {
-	console.log('Building Clickloop (about ten seconds, once) …');
-	rmSync(dist, { recursive: true, force: true });
-	run(join(root, 'scripts/prisma-generate.mjs'));
+async function build() {
+	await run(join(root, 'scripts/prisma-generate.mjs'));
 	const startedAt = new Date();
 	const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
-	run(join(typescript, '../bin/tsc'), '-p', 'backend');
+	const output = ['--outDir', draft, '--tsBuildInfoFile', join(draft, '.tsbuildinfo')];
+	await run(join(typescript, '../bin/tsc'), '-p', 'backend', ...output);
 	copyAssets();
-	writeFileSync(stamp, '');
+	writeFileSync(stampOf(draft), '');
 	// What is edited while the build runs must be built again.
-	utimesSync(stamp, startedAt, startedAt);
+	utimesSync(stampOf(draft), startedAt, startedAt);
+}
+
+if (!isFresh()) {
+	console.log('Building Clickloop (about ten seconds, once) …');
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+	const giveUp = () => process.exit(1);
+	for (const signal of signals) process.on(signal, giveUp);
+	const removeDraft = () => rmSync(draft, { recursive: true, force: true });
+	process.on('exit', removeDraft);
+	await build();
+	// Another process may have been faster, and run its build by now.
+	if (!isFresh()) {
+		rmSync(dist, { recursive: true, force: true });
+		renameSync(draft, dist);
+	}
+	removeDraft();
+	process.off('exit', removeDraft);
+	for (const signal of signals) process.off(signal, giveUp);
 }

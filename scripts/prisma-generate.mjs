@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma/schema.prisma');
 const stamp = join(root, 'backend/src/database/generated/.schema-hash');
-const prismaPackage = createRequire(import.meta.url).resolve('prisma/package.json');
+const prismaPackage = createRequire(import.meta.url).resolve('prisma-cli/package.json');
 const hash = createHash('sha256')
 	.update(readFileSync(schema))
 	.update(readFileSync(prismaPackage))

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
-import { readSettings, SettingError, type Settings } from '../backend/src/config.js';
+import { readSettings, SETTING_NAMES, SettingError, type Settings } from '../backend/src/config.js';
 
 const EVERYTHING_ELSE_OF_A_SERVER = { CLICKLOOP_SECRET: 'a-secret-of-length' };
 
@@ -19,7 +20,7 @@ function complaintAbout(env: Record<string, string>): string {
 
 describe('settings', () => {
 	it('are as documented when nothing is set', () => {
-		expect(readSettings({})).to.deep.include({
+		expect(readSettings({})).to.deep.equal({
 			host: '127.0.0.1',
 			port: 8080,
 			databaseUrl: null,
@@ -41,7 +42,33 @@ describe('settings', () => {
 			webhookAllow: 'private',
 			deliveryLogDays: 30,
 			geoipDb: [],
-		} satisfies Partial<Settings>);
+		} satisfies Settings);
+	});
+
+	it('are those that docs/settings.md lists', () => {
+		const page = readFileSync(new URL('../docs/settings.md', import.meta.url), 'utf8');
+		const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+		const listed = rows.flatMap((row) => row.split('|')[1]!.match(/[A-Z_]+/g) ?? []);
+		expect(listed).to.have.members(SETTING_NAMES);
+	});
+
+	for (const [misspelt, meant] of [
+		['CLICKLOOP_DOMAIN', 'CLICKLOOP_DOMAINS'],
+		['CLICKLOOP_TRUSTED_PROXY', 'CLICKLOOP_TRUST_PROXY'],
+		['CLICKLOOP_PORT', 'PORT'],
+		['CLICKLOOP_DATABASE_URL', 'DATABASE_URL'],
+	]) {
+		it(`refuse ${misspelt}, and ask for ${meant}`, () => {
+			const complaint = complaintAbout({ [misspelt!]: 'https://ada:hunter2@b.co' });
+			expect(complaint).to.match(
+				new RegExp(`^${misspelt} is no setting .* did you mean ${meant}\\?`),
+			);
+			expect(complaint).to.not.include('hunter2');
+		});
+	}
+
+	it('refuse a name that is like none of theirs, without guessing', () => {
+		expect(complaintAbout({ CLICKLOOP_COLOUR: 'red' })).to.not.include('did you mean');
 	});
 
 	it('are not set by empty values', () => {

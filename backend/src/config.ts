@@ -2,46 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { parseUrl } from './http/parse-url.js';
-
-/** The settings of one Clickloop process, checked. The only place that reads the environment. */
-export interface Settings {
-	host: string;
-	/** 0 lets the system choose a free port. */
-	port: number;
-	/** Null means the embedded PostgreSQL under `dataDir`. */
-	databaseUrl: string | null;
-	/** An absolute path. */
-	dataDir: string;
-	/** An origin such as `https://go.acme.com`; null means `http://localhost:<port>`. */
-	publicUrl: string | null;
-	/** Further origins that a message may choose for its short links. */
-	domains: string[];
-	/** Null means that one is generated and printed once. */
-	adminKey: string | null;
-	/** Null means that one is generated and kept in the data directory. */
-	secret: string | null;
-	/** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
-	trustProxy: string[];
-	/** Requests a minute that one API key may make of this process. */
-	apiLimit: number;
-	/** Hosts that links may lead to, such as `acme.com` or `*.acme.com`; none means any. */
-	targetHosts: string[];
-	role: Role;
-	settleSeconds: number;
-	/** How many days clicks are kept at least; null means for ever. */
-	clickDays: number | null;
-	/** After how many days the addresses of clicks are cut or hashed. */
-	addressDays: number;
-	oldAddresses: OldAddresses;
-	tokenLength: number;
-	/** How many links are kept in memory. */
-	linksInMemory: number;
-	webhookAllow: WebhookAllow;
-	/** How long deliveries that are over, and their events, are kept. */
-	deliveryLogDays: number;
-	/** Absolute paths of MMDB files that tell country, region, city or network. */
-	geoipDb: string[];
-}
+import { nearest } from './nearest.js';
 
 export type Role = 'web' | 'worker' | 'all';
 /** What becomes of the addresses of old clicks: cut down to their network, or replaced by a keyed hash. */
@@ -68,14 +29,19 @@ interface Setting<T> {
 /** Short enough for a try on the desk; docs tell operators to take 32 random bytes. */
 const SECRET_LENGTH = 8;
 
+/** All settings: the only place that names them. docs/settings.md explains them to operators. */
 const setting = {
 	host: text('HOST', '127.0.0.1', 'a host name or an IP address', (value) => !/\s/.test(value)),
+	/** 0 lets the system choose a free port. */
 	port: integer('PORT', 8080, 0, 65_535),
+	/** Null means the embedded PostgreSQL under `dataDir`. */
 	databaseUrl: optional('DATABASE_URL', 'a URL such as postgresql://user:password@host:5432/name', {
 		secret: true,
 		parse: (value) => (/^postgres(ql)?:\/\/\S+$/.test(value) ? value : undefined),
 	}),
-	dataDir: text('CLICKLOOP_DATA_DIR', './data', 'a directory', () => true),
+	/** An absolute path. */
+	dataDir: directory('CLICKLOOP_DATA_DIR', './data'),
+	/** An origin such as `https://go.acme.com`; null means `http://localhost:<port>`. */
 	publicUrl: optional(
 		'CLICKLOOP_PUBLIC_URL',
 		'a base URL such as https://go.acme.com, without a path',
@@ -83,73 +49,76 @@ const setting = {
 			parse: parseOrigin,
 		},
 	),
+	/** Further origins that a message may choose for its short links. */
 	domains: list(
 		'CLICKLOOP_DOMAINS',
 		'base URLs such as https://go.acme.com, separated by commas',
 		parseOrigin,
 	),
+	/** Null means that one is generated and printed once. */
 	adminKey: optional('CLICKLOOP_ADMIN_KEY', `at least ${SECRET_LENGTH} characters, no spaces`, {
 		secret: true,
 		parse: parseSecret,
 	}),
+	/** Null means that one is generated and kept in the data directory. */
 	secret: optional('CLICKLOOP_SECRET', `at least ${SECRET_LENGTH} characters, no spaces`, {
 		secret: true,
 		parse: parseSecret,
 	}),
+	/** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
 	trustProxy: list(
 		'CLICKLOOP_TRUST_PROXY',
 		'IP addresses or CIDR ranges such as 10.0.0.0/8, separated by commas',
 		parseRange,
 	),
+	/** Requests a minute that one API key may make of this process. */
 	apiLimit: integer('CLICKLOOP_API_LIMIT', 30_000, 60, 1_000_000),
+	/** Hosts that links may lead to, such as `acme.com` or `*.acme.com`; none means any. */
 	targetHosts: list(
 		'CLICKLOOP_TARGET_HOSTS',
 		'host names such as acme.com or *.acme.com, separated by commas',
 		parseHostPattern,
 	),
 	role: oneOf<Role>('CLICKLOOP_ROLE', 'all', ['web', 'worker', 'all']),
+	/** How long an unsure click may wait for more evidence, in seconds. */
 	settleSeconds: integer('CLICKLOOP_SETTLE_SECONDS', 10, 0, 3600),
-	clickDays: { ...integer('CLICKLOOP_CLICK_DAYS', 0, 1, 36_500), fallback: null },
+	/** How many days clicks are kept at least; null means for ever. */
+	clickDays: optional('CLICKLOOP_CLICK_DAYS', ...wholeNumber(1, 36_500)),
+	/** After how many days the addresses of clicks are cut or hashed. */
 	addressDays: integer('CLICKLOOP_ADDRESS_DAYS', 30, 1, 36_500),
 	oldAddresses: oneOf<OldAddresses>('CLICKLOOP_OLD_ADDRESSES', 'cut', ['cut', 'hash']),
+	/** Characters of a short link's token. */
 	tokenLength: integer('CLICKLOOP_TOKEN_LENGTH', 7, 6, 8),
+	/** How many links are kept in memory. */
 	linksInMemory: integer('CLICKLOOP_LINKS_IN_MEMORY', 1_000_000, 1000, 10_000_000),
 	webhookAllow: webhookAllow(),
+	/** How many days deliveries that are over, and their events, are kept. */
 	deliveryLogDays: integer('CLICKLOOP_DELIVERY_LOG_DAYS', 30, 1, 36_500),
+	/** Absolute paths of MMDB files that tell country, region, city or network. */
 	geoipDb: list('CLICKLOOP_GEOIP_DB', 'paths of MMDB files, separated by commas', (path) =>
 		resolve(path),
 	),
-} satisfies { [K in keyof Settings]: Setting<Settings[K]> };
+};
+
+/** The settings of one Clickloop process, checked. This file is the only one that reads the environment. */
+export type Settings = {
+	[K in keyof typeof setting]: (typeof setting)[K] extends Setting<infer T> ? T : never;
+};
+
+/** The environment variables that are settings. */
+export const SETTING_NAMES = Object.values(setting).map(({ name }) => name);
 
 /**
  * Reads and checks all settings.
  * @param env the environment, e.g. `process.env`; empty values count as not set
- * @throws SettingError naming the variable, its value (never a secret's) and what is allowed
+ * @throws SettingError naming the variable, its value (never a secret's) and what is allowed; also for a name that
+ * looks like a setting and is none
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-	const settings: Settings = {
-		host: read(setting.host, env),
-		port: read(setting.port, env),
-		databaseUrl: read(setting.databaseUrl, env),
-		dataDir: resolve(read(setting.dataDir, env)),
-		publicUrl: read(setting.publicUrl, env),
-		domains: read(setting.domains, env),
-		adminKey: read(setting.adminKey, env),
-		secret: read(setting.secret, env),
-		trustProxy: read(setting.trustProxy, env),
-		apiLimit: read(setting.apiLimit, env),
-		targetHosts: read(setting.targetHosts, env),
-		role: read(setting.role, env),
-		settleSeconds: read(setting.settleSeconds, env),
-		clickDays: read<number | null>(setting.clickDays, env),
-		addressDays: read(setting.addressDays, env),
-		oldAddresses: read(setting.oldAddresses, env),
-		tokenLength: read(setting.tokenLength, env),
-		linksInMemory: read(setting.linksInMemory, env),
-		webhookAllow: read(setting.webhookAllow, env),
-		deliveryLogDays: read(setting.deliveryLogDays, env),
-		geoipDb: read(setting.geoipDb, env),
-	};
+	refuseUnknownNames(env);
+	const settings = Object.fromEntries(
+		Object.entries(setting).map(([key, one]) => [key, read<unknown>(one, env)]),
+	) as Settings;
 	if (settings.databaseUrl && !settings.secret) {
 		throw new SettingError(
 			'CLICKLOOP_SECRET is not set: with DATABASE_URL it must be, the same in each process ' +
@@ -157,6 +126,42 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		);
 	}
 	return settings;
+}
+
+const newSecret = optional('CLICKLOOP_NEW_SECRET', setting.secret.allowed, {
+	secret: true,
+	parse: parseSecret,
+});
+
+/**
+ * Reads what `clickloop rotate-secret` needs: all settings, and one that only this command knows.
+ * @throws SettingError as readSettings does
+ */
+export function readRotation(env: NodeJS.ProcessEnv): {
+	settings: Settings;
+	/** Null means that one is generated, where the present one was. */
+	newSecret: string | null;
+} {
+	const rest = { ...env, [newSecret.name]: undefined };
+	return { settings: readSettings(rest), newSecret: read(newSecret, env) };
+}
+
+const PREFIX = 'CLICKLOOP_';
+
+/** A misspelt name would else be a setting that silently is not set. */
+function refuseUnknownNames(env: NodeJS.ProcessEnv): void {
+	const unknown = Object.keys(env).find(
+		(name) => name.startsWith(PREFIX) && env[name]?.trim() && !SETTING_NAMES.includes(name),
+	);
+	if (unknown === undefined) return;
+	// Without what most of them begin with: HOST has no prefix, and is as easily given one.
+	const bare = (name: string) => name.replace(PREFIX, '');
+	const near = nearest(bare(unknown), SETTING_NAMES.map(bare));
+	const meant = SETTING_NAMES.find((name) => bare(name) === near);
+	throw new SettingError(
+		`${unknown} is no setting of Clickloop${meant ? `; did you mean ${meant}?` : '.'} ` +
+			'Unset it, or correct its name: docs/settings.md lists all.',
+	);
 }
 
 function read<T>(setting: Setting<T>, env: NodeJS.ProcessEnv): T {
@@ -180,24 +185,37 @@ function text(
 	return { name, fallback, allowed, parse: (value) => (check(value) ? value : undefined) };
 }
 
-function optional(
+function directory(name: string, fallback: string): Setting<string> {
+	return {
+		name,
+		fallback: resolve(fallback),
+		allowed: 'a directory',
+		parse: (value) => resolve(value),
+	};
+}
+
+function optional<T>(
 	name: string,
 	allowed: string,
-	rest: Pick<Setting<string | null>, 'parse' | 'secret'>,
-): Setting<string | null> {
+	rest: Pick<Setting<T>, 'parse' | 'secret'>,
+): Setting<T | null> {
 	return { name, fallback: null, allowed, ...rest };
 }
 
 function integer(name: string, fallback: number, least: number, most: number): Setting<number> {
-	return {
-		name,
-		fallback,
-		allowed: `a whole number from ${least} to ${most}`,
-		parse: (value) => {
-			const number = /^\d+$/.test(value) ? Number(value) : NaN;
-			return number >= least && number <= most ? number : undefined;
-		},
+	const [allowed, { parse }] = wholeNumber(least, most);
+	return { name, fallback, allowed, parse };
+}
+
+function wholeNumber(
+	least: number,
+	most: number,
+): [allowed: string, rest: Pick<Setting<number>, 'parse'>] {
+	const parse = (value: string) => {
+		const number = /^\d+$/.test(value) ? Number(value) : NaN;
+		return number >= least && number <= most ? number : undefined;
 	};
+	return [`a whole number from ${least} to ${most}`, { parse }];
 }
 
 function oneOf<T extends string>(name: string, fallback: T, values: T[]): Setting<T> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Guesses } from './auth/guesses.js';
-import type { Secrets } from './auth/secrets.js';
+import type { RevealingSecrets } from './auth/reveal.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
@@ -8,6 +8,7 @@ import type { Interned } from './clicks/interned.js';
 import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { RateLimit } from './http/rate-limit.js';
+import type { Streams } from './http/streams.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
@@ -19,6 +20,8 @@ export interface Deps {
 	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
 	publicUrl: string;
 	db: Database;
+	/** Long answers: tables and exports. */
+	streams: Streams;
 	/** What clicks name by number: the numbers, and what stands under them. */
 	interns: Interns;
 	interned: Interned;
@@ -32,7 +35,7 @@ export interface Deps {
 	guesses: Guesses;
 	/** What is called, by the key's id. */
 	apiUse: RateLimit;
-	secrets: Secrets;
+	secrets: RevealingSecrets;
 	clock: Clock;
 	fetch: typeof fetch;
 	log: Logger;

@@ -1,23 +1,28 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createApp } from './app.js';
 import { createGuesses } from './auth/guesses.js';
-import { createSignInLink } from './auth/sessions.js';
 import { ensureAdminKey } from './auth/keys.js';
-import { createSecrets, loadOrCreateSecret } from './auth/secrets.js';
+import { openSecrets } from './auth/open-secrets.js';
+import { revealing } from './auth/reveal.js';
+import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
 import { createInterned } from './clicks/interned.js';
 import { startJudging } from './clicks/judge-loop.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
-import type { Settings } from './config.js';
+import { SettingError, type Settings } from './config.js';
+import { prepareDataDir } from './data-dir.js';
+import { checkServer } from './database/check-server.js';
 import { openDatabase } from './database/database.js';
 import { prepareJobs } from './database/jobs.js';
 import { startEmbeddedPostgres } from './database/embedded/index.js';
 import { createInterns } from './database/intern.js';
-import { migrate } from './database/migrate.js';
+import { migrate, MIGRATIONS_DIRECTORY } from './database/migrate.js';
 import type { Deps } from './deps.js';
 import { startLooking } from './events/start.js';
+import { inTime } from './in-time.js';
 import { ensureSandbox } from './channels/sandbox.js';
 import { startSending } from './channels/start.js';
 import { createClientAddress } from './http/client-address.js';
@@ -25,13 +30,25 @@ import { prepareClose } from './http/graceful-close.js';
 import { createMetrics } from './http/metrics.js';
 import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
+import { createStreams } from './http/streams.js';
 import { createLinkCache } from './redirect/link-cache.js';
 import { createLosses } from './redirect/losses.js';
+import { createNewcomers } from './redirect/newcomers.js';
 import { startReadingAhead } from './redirect/read-ahead.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
+import { logWarnings } from './operations/log-warnings.js';
+import { upgradeSteps } from './upgrade/steps.js';
 import { startDeliveries } from './webhooks/start.js';
+
+/**
+ * How long stopping may take, in milliseconds: those who start and stop services (Docker, Kubernetes, systemd) end what
+ * is still there after ten seconds or more by force.
+ */
+const STOP_PATIENCE = 8000;
+/** What each part gets where those before it have used all of that up. */
+const LAST_MOMENT = 100;
 
 /** A server that is up. */
 export interface Running {
@@ -40,8 +57,6 @@ export interface Running {
 	publicUrl: string;
 	/** The API key made at the very first start; null afterwards, or when the operator set one. */
 	newAdminKey: string | null;
-	/** Opens the admin pages once. */
-	signInUrl: string;
 	deps: Deps;
 	/** Stops taking requests, finishes those under way, then jobs, then the database. */
 	stop(): Promise<void>;
@@ -49,6 +64,7 @@ export interface Running {
 
 /**
  * Settings, database, server and worker, in this order; `stop` undoes them in reverse.
+ * @param options.onWork called before anything is sent or answered: until then an end at once cuts nothing off
  * @throws whatever kept it from starting; what had been started by then is stopped
  */
 export async function startClickloop(
@@ -58,22 +74,31 @@ export async function startClickloop(
 		clock = systemClock,
 		fetch = globalThis.fetch,
 		timeLimits = TIME_LIMITS,
-	}: { clock?: Clock; fetch?: typeof globalThis.fetch; timeLimits?: TimeLimits } = {},
+		onWork = () => undefined,
+	}: {
+		clock?: Clock;
+		fetch?: typeof globalThis.fetch;
+		timeLimits?: TimeLimits;
+		onWork?: () => void;
+	} = {},
 ): Promise<Running> {
-	const server = createHttpServer(timeLimits);
+	const { server, answerWith } = createHttpServer(timeLimits);
 	const close = prepareClose(server);
 	const locate = createLocate(settings);
 	const releases: (() => Promise<void>)[] = [];
 	const stop = once(async () => {
+		const end = performance.now() + STOP_PATIENCE;
 		await close();
 		for (const release of releases.reverse()) {
 			// What comes after must be stopped too, above all the database.
-			await release().catch((error: unknown) =>
+			const patience = Math.max(end - performance.now(), LAST_MOMENT);
+			await inTime(release(), patience).catch((error: unknown) =>
 				log.error({ err: error }, 'A part did not stop well'),
 			);
 		}
 	});
 	try {
+		await prepareDataDir(settings.dataDir);
 		const connection = settings.databaseUrl
 			? { connectionString: settings.databaseUrl }
 			: await startEmbedded(settings.dataDir, log, releases);
@@ -81,21 +106,24 @@ export async function startClickloop(
 			log.warn({ err: error }, 'A database connection broke'),
 		);
 		releases.push(() => db.close());
-		await migrate(db.pool);
+		if (settings.databaseUrl) await checkServer(db.pool, settings.databaseUrl);
+		releases.push(await keepSecretFromRotating(db.pool, log));
+		const open = () => openSecrets(db, settings, log);
+		await migrate(db.pool, MIGRATIONS_DIRECTORY, upgradeSteps(open, log));
+		const metrics = createMetrics();
+		const secrets = revealing(await open(), { metrics, log });
 		await prepareJobs(db.pool, log);
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
-		const answerWith = holdRequests(server);
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
-		const secrets = createSecrets(settings.secret ?? (await loadOrCreateSecret(settings.dataDir)));
-		const metrics = createMetrics();
 		const deps: Deps = {
 			settings,
 			publicUrl,
 			db,
-			interns: createInterns(db.pool),
+			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
+			interns: createInterns(db.redirectPool, createNewcomers()),
 			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
@@ -110,6 +138,9 @@ export async function startClickloop(
 			metrics,
 		};
 
+		// Before the first answer: whoever hears that the server is ready may use the key at once.
+		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
+		onWork();
 		if (settings.role !== 'web') releases.push(await startWorker(deps));
 		let wakeJudging: () => void = () => undefined;
 		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
@@ -120,10 +151,8 @@ export async function startClickloop(
 		wakeJudging = judging.wake;
 		if (settings.role !== 'web') releases.push(startLooking(deps));
 		answerWith(redirect.listener);
-
-		const newAdminKey = await ensureAdminKey(db, settings.adminKey);
-		const signInUrl = await createSignInLink(deps);
-		return { url, publicUrl, newAdminKey, signInUrl, deps, stop };
+		releases.push(logWarnings(deps));
+		return { url, publicUrl, newAdminKey, deps, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -150,28 +179,27 @@ async function startEmbedded(dataDir: string, log: Logger, releases: (() => Prom
 
 function listen(server: Server, { host, port }: Settings): Promise<string> {
 	return new Promise((resolve, reject) => {
-		server.once('error', reject);
+		const refuse = (error: NodeJS.ErrnoException) =>
+			reject(explainListening(error, { host, port }));
+		server.once('error', refuse);
 		server.listen(port, host, () => {
-			server.off('error', reject);
+			server.off('error', refuse);
 			const { port: actual, family, address } = server.address() as AddressInfo;
 			resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
 		});
 	});
 }
 
-/**
- * The port must be known before the parts that answer are made, so the server listens first: requests
- * that come meanwhile wait. Without a listener Node would leave them without an answer for good.
- * @returns what hands them, and all later ones, to the listener
- */
-function holdRequests(server: Server): (listener: RequestListener) => void {
-	const held: Parameters<RequestListener>[] = [];
-	const hold: RequestListener = (...request) => held.push(request);
-	server.on('request', hold);
-	return (listener) => {
-		server.off('request', hold).on('request', listener);
-		for (const request of held) listener(...request);
+function explainListening(
+	error: NodeJS.ErrnoException,
+	{ host, port }: Pick<Settings, 'host' | 'port'>,
+): SettingError {
+	const words: Record<string, string> = {
+		EADDRINUSE: `PORT: ${port} is taken by another program. Set it to another one.`,
+		EACCES: `PORT: ${port} is kept for programs with more rights (EACCES). Set it to one above 1023.`,
 	};
+	const otherwise = `HOST: ${JSON.stringify(host)} is no address of this machine that can be listened on (${error.code}).`;
+	return new SettingError(words[error.code ?? ''] ?? otherwise, { cause: error });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -14,6 +14,19 @@ export function rejectedError(
 	});
 }
 
+/** A message of an earlier try, which a key without the scope `messages:read` is only told the id of. */
+export function unreadableError(node: INode, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(
+		node,
+		`The message was made before, and the API key may not read it [item ${itemIndex}]`,
+		{
+			itemIndex,
+			description:
+				"Give the credential's API key the scope messages:read, and retry: the message is not made or sent a second time.",
+		},
+	);
+}
+
 /**
  * The one error a run ends with when messages were rejected: the first rejection, how many there
  * are, and that the accepted messages stay accepted.

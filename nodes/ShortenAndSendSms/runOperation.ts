@@ -4,7 +4,7 @@ import { clickloopApiRequest } from '../shared/transport';
 import type { Campaign } from '../shared/types';
 import { toBatches } from './batches';
 import { prepareMessage } from './prepareMessage';
-import { rejectedError, rejectedSummary } from './rejection';
+import { rejectedError, rejectedSummary, unreadableError } from './rejection';
 import { simplified } from './simplified';
 import type {
 	Batch,
@@ -88,7 +88,7 @@ async function runBatch(
 		})) as BatchAnswer;
 		messages.forEach(({ itemIndex }, position) => {
 			const result = answer.results[position] ?? NO_RESULT;
-			outcomes[itemIndex] = toOutcome.call(this, answer.campaign, result, itemIndex);
+			outcomes[itemIndex] = toOutcome.call(this, operation, answer.campaign, result, itemIndex);
 		});
 	} catch (error) {
 		const failure = new NodeApiError(this.getNode(), error as JsonObject);
@@ -99,12 +99,15 @@ async function runBatch(
 
 function toOutcome(
 	this: IExecuteFunctions,
+	{ needsMessage }: Operation,
 	campaign: Campaign,
 	result: MessageResult,
 	itemIndex: number,
 ): Outcome {
 	if (result.status === 'rejected') return rejectedError(this.getNode(), result.error, itemIndex);
 	const { status, message } = result;
+	const isUnreadable = status === 'duplicate' && message.text === undefined;
+	if (needsMessage && isUnreadable) return unreadableError(this.getNode(), itemIndex);
 	return { status, campaign, message };
 }
 

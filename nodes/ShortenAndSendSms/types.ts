@@ -15,6 +15,8 @@ export interface Operation {
 	sends: boolean;
 	/** Whether what it does must not happen twice. */
 	keyed: boolean;
+	/** Whether what follows is lost without the message's text and links. */
+	needsMessage: boolean;
 }
 
 /** The part of a request that all its messages share. */

@@ -18,6 +18,7 @@ describe('The page of one person', () => {
 		const found = await browser.post('/admin/recipients', { phone: ' +49 151 10000001' });
 		expect(found.status).to.equal(200);
 		expect(found.html).to.contain(phoneOf(1)).and.contain('Hi &lt;Ada>');
+		expect(found.html).to.contain('Messages: 1 · links: 1 · clicks: 0 · events: 0');
 		const nobody = await browser.post('/admin/recipients', { phone: phoneOf(99) });
 		expect(nobody.status).to.equal(422);
 		expect(nobody.html).to.contain('Nothing is stored of this number.');

@@ -50,8 +50,8 @@ describe('Signing in on the admin pages', () => {
 		}
 	});
 
-	it('prints a link at the start that signs in', async () => {
-		const link = new URL(server.running.signInUrl);
+	it('signs in by a link', async () => {
+		const link = new URL(await createSignInLink(server.deps));
 		expect(link.origin).to.equal(server.running.publicUrl);
 		const browser = visitor(server);
 		await browser.post('/admin/sign-in', { token: link.searchParams.get('token')! });
@@ -76,6 +76,37 @@ describe('Signing in on the admin pages', () => {
 		);
 		const statuses = answers.map(({ status }) => status).sort();
 		expect(statuses).to.deep.equal([303, 401, 401, 401]);
+	});
+
+	it('lets a new link end the one before it, also when several are made at once', async () => {
+		const first = (await newLink()).token;
+		const links = await Promise.all([newLink(), newLink(), newLink()]);
+		const statuses = [];
+		for (const token of [first, ...links.map((link) => link.token)]) {
+			statuses.push((await visitor(server).post('/admin/sign-in', { token })).status);
+		}
+		expect(statuses[0]).to.equal(401);
+		expect(statuses.slice(1).sort()).to.deep.equal([303, 401, 401]);
+	});
+
+	it('shows who is signed in, and ends all sessions and the unused link', async () => {
+		const [browser, other] = [await signedIn(server), await signedIn(server)];
+		const { token } = await newLink();
+		const page = await browser.get('/admin/sessions');
+		expect(page.html).to.contain('the key &quot;admin&quot;').and.contain('this is you');
+		expect(page.html.match(/this is you/g)).to.have.length(1);
+		const ended = await browser.post('/admin/sessions/end');
+		expect(ended.headers.get('location')).to.equal('/admin/sign-in');
+		for (const one of [browser, other]) expect((await one.get('/admin')).status).to.equal(303);
+		expect((await visitor(server).post('/admin/sign-in', { token })).status).to.equal(401);
+		expect((await server.api('GET', '/v1/me')).status).to.equal(200);
+	});
+
+	it('lets no stranger end sessions', async () => {
+		const browser = await signedIn(server);
+		const refused = await visitor(server).post('/admin/sessions/end');
+		expect(refused.headers.get('location')).to.equal('/admin/sign-in');
+		expect((await browser.get('/admin')).status).to.equal(200);
 	});
 
 	it('refuses links of more than a day ago', async () => {
@@ -183,7 +214,12 @@ describe('Signing in on the admin pages', () => {
 			const answer = await visitor(server).post('/admin/sign-in', { key: ADMIN_KEY });
 			const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
 			for (const headers of foreign) {
-				for (const path of ['/admin/sign-in', '/admin/sign-out', '/admin/sandbox/messages']) {
+				for (const path of [
+					'/admin/sign-in',
+					'/admin/sign-out',
+					'/admin/sandbox/messages',
+					'/admin/sessions/end',
+				]) {
 					const refused = await server.visit(path, {
 						method: 'POST',
 						headers: { ...headers, cookie },
@@ -215,9 +251,42 @@ describe('Signing in behind https', () => {
 		});
 		expect(answer.status).to.equal(303);
 		expect(answer.headers.get('set-cookie')).to.match(/; Secure/);
-		expect(server.running.signInUrl).to.match(
+		expect(await createSignInLink(server.deps)).to.match(
 			/^https:\/\/go\.acme\.example\/admin\/sign-in\?token=/,
 		);
+	});
+});
+
+describe('Signing in behind a proxy that ends https, with no public URL set', () => {
+	const signInBy = (server: TestServer, headers: Record<string, string>) =>
+		server.visit('/admin/sign-in', {
+			method: 'POST',
+			headers: { 'sec-fetch-site': 'same-origin', ...headers },
+			body: new URLSearchParams({ key: ADMIN_KEY }),
+		});
+	const secureBy = async (server: TestServer, headers: Record<string, string>) =>
+		(await signInBy(server, headers)).headers.get('set-cookie')!.includes('; Secure');
+
+	it('binds the cookie to https where the proxy is trusted, and nowhere else', async () => {
+		const trusting = await startServer({
+			CLICKLOOP_ROLE: 'web',
+			CLICKLOOP_TRUST_PROXY: '127.0.0.0/8',
+		});
+		const trustless = await startServer({ CLICKLOOP_ROLE: 'web' });
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'https' })).to.equal(true);
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'https, http' })).to.equal(true);
+		expect(await secureBy(trusting, { 'x-forwarded-proto': 'http' })).to.equal(false);
+		expect(await secureBy(trusting, {})).to.equal(false);
+		// A cookie that is bound to https would be lost where a stranger's header alone says so.
+		expect(await secureBy(trustless, { 'x-forwarded-proto': 'https' })).to.equal(false);
+
+		const out = await trusting.visit('/admin/sign-out', {
+			method: 'POST',
+			headers: { 'sec-fetch-site': 'same-origin', 'x-forwarded-proto': 'https' },
+		});
+		expect(out.headers.get('set-cookie')).to.match(/; Secure/);
+		await trusting.stop();
+		await trustless.stop();
 	});
 });
 
@@ -253,7 +322,7 @@ describe('Signing in after the operator has changed the key', () => {
 		const byKey = await signedIn(first);
 		const byLink = visitor(first);
 		const linkToken = (url: string) => new URL(url).searchParams.get('token')!;
-		await byLink.post('/admin/sign-in', { token: linkToken(first.running.signInUrl) });
+		await byLink.post('/admin/sign-in', { token: linkToken(await createSignInLink(first.deps)) });
 		const unused = linkToken(await createSignInLink(first.deps));
 		for (const browser of [byKey, byLink])
 			expect((await browser.get('/admin')).status).to.equal(200);

@@ -9,6 +9,7 @@ import { listClicks } from '../../backend/src/clicks/list.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
 import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import { newIdAt } from '../../backend/src/ids.js';
+import { sealContent } from '../../backend/src/messages/content.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { loadReport } from '../../backend/src/reports/load.js';
 import { SINCE_LINK } from '../../backend/src/reports/since-link.js';
@@ -57,6 +58,14 @@ async function fillMonth(back: number): Promise<void> {
 	const judgement = JSON.stringify({ reasons: [], confidence: 0.9, rulesVersion: 2 });
 	const judgementId = (await deps.interns.judgements([judgement]))[0];
 	const phone = deps.secrets.encrypt('+4915112345678');
+	const content = sealContent(
+		{
+			text: 'See https://go.example/abcdefg',
+			originalText: 'See https://acme.example/',
+			metadata: null,
+		},
+		deps.secrets,
+	);
 	for (let n = 0; n < campaigns; n += 1) {
 		const sentAt = new Date(start.getTime() + (n / campaigns) * 18 * 24 * 3600 * 1000);
 		await pool.query(
@@ -66,10 +75,9 @@ async function fillMonth(back: number): Promise<void> {
 				INSERT INTO recipients (id, phone_hash, phone)
 				SELECT gen_random_uuid(), sha256(($1 || n)::bytea), $5 FROM generate_series(1, $3::int) n RETURNING id
 			), message AS (
-				INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status, sent_at,
+				INSERT INTO messages (id, campaign_id, recipient_id, content, segments, status, sent_at,
 					delivered_at, clicks, human_clicks)
-				SELECT gen_random_uuid(), campaign.id, person.id, 'See https://go.example/abcdefg', 'See https://acme.example/',
-					'{}', 'delivered', $2, $2, 1, 1
+				SELECT gen_random_uuid(), campaign.id, person.id, $7, '{}', 'delivered', $2, $2, 1, 1
 				FROM campaign, person RETURNING id, campaign_id
 			), link AS (
 				INSERT INTO links (token, message_id, campaign_id, url, clicks, human_clicks, created_at)
@@ -85,7 +93,7 @@ async function fillMonth(back: number): Promise<void> {
 				link_id, message_id, campaign_id, 'GET', ('91.' || (random() * 60)::int || '.' || (random() * 255)::int || '.' ||
 					(random() * 255)::int)::inet, NULL, CASE WHEN random() < 0.8 THEN 'human' ELSE 'bot' END::verdict, $4
 			FROM click ORDER BY at`,
-			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH],
+			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH, content],
 		);
 	}
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createSignInLink } from '../../backend/src/auth/sessions.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -50,7 +51,7 @@ describe('The admin pages in a browser', () => {
 	}
 
 	it('leads a first-time visitor from the sign-in link to the report of their own tap', async () => {
-		await page.goto(server!.running.signInUrl);
+		await page.goto(await createSignInLink(server!.deps));
 		await page.getByRole('button', { name: 'Sign in' }).click();
 		await page.getByRole('heading', { name: 'Find out who really tapped' }).waitFor();
 		await expectNoSidewaysScrolling();
@@ -91,6 +92,10 @@ describe('The admin pages in a browser', () => {
 		const tabs = page.getByRole('navigation', { name: 'Campaign' });
 		await tabs.getByRole('link', { name: 'Recipients' }).click();
 		await page.getByRole('row', { name: /\+4915112345678/ }).waitFor();
+		await expectNoSidewaysScrolling();
+
+		await page.getByRole('link', { name: 'System' }).click();
+		await page.getByRole('region', { name: 'Warnings' }).waitFor();
 		await expectNoSidewaysScrolling();
 
 		await page.getByRole('button', { name: 'Sign out' }).click();

@@ -73,7 +73,7 @@ describe('Channels', () => {
 		expect(answers).not.to.include(AUTH_TOKEN);
 	});
 
-	it('keep their secrets encrypted in the database', async () => {
+	it('keep all their settings encrypted in the database', async () => {
 		await makeTwilio('Sealed', {
 			...plain,
 			apiKeySid: API_KEY_SID,
@@ -82,8 +82,7 @@ describe('Channels', () => {
 		const { rows } = await server.deps.db.pool.query<{ row: string; secrets: Buffer }>(
 			`SELECT row_to_json(c)::text AS row, secrets FROM channels c WHERE name = 'Sealed'`,
 		);
-		expect(rows[0]!.row).to.include(ACCOUNT_SID);
-		for (const secret of [AUTH_TOKEN, API_KEY_SECRET]) {
+		for (const secret of [ACCOUNT_SID, SENDER, AUTH_TOKEN, API_KEY_SECRET]) {
 			expect(rows[0]!.row).not.to.include(secret);
 			expect(rows[0]!.secrets.includes(secret)).to.equal(false);
 		}

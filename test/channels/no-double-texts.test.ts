@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
-import { makeTwilioChannel, startTwilio, type PlayedTwilio } from './support/twilio.js';
+import { makeTwilioChannel, signature, startTwilio, type PlayedTwilio } from './support/twilio.js';
 
 describe('Nobody gets a text twice', () => {
 	let server: TestServer;
@@ -63,10 +63,39 @@ describe('Nobody gets a text twice', () => {
 		await jobsDone();
 		await sweepMessages(server.deps);
 		const { status, error } = await getMessage(server, id);
-		expect(status).to.equal('failed');
+		expect(status).to.equal('unknown');
 		expect(error).to.include('unknown whether this text was sent');
 		expect(twilio.requests()).to.equal(before);
-		expect(await eventsOf(server, id)).to.deep.equal(['message.failed']);
+		expect(await eventsOf(server, id)).to.deep.equal([]);
+	});
+
+	it('when the sweep has called it unknown, whatever comes then; the provider’s word settles it', async () => {
+		for (const status of ['sent', 'delivered', 'failed'] as const) {
+			const id = await sentMessage();
+			await leave(id, '3 minutes');
+			await sweepMessages(server.deps);
+			const before = twilio.requests();
+			await addJob(id);
+			await jobsDone();
+			await sweepMessages(server.deps);
+			expect((await getMessage(server, id)).status).to.equal('unknown');
+
+			const sid = twilio.sids.at(-1)!;
+			const callback = new URL(twilio.taken.at(-1)!.get('StatusCallback')!);
+			const form = { MessageSid: sid, MessageStatus: status, ErrorCode: '30003' };
+			const { status: answered } = await server.visit(callback.pathname + callback.search, {
+				method: 'POST',
+				body: new URLSearchParams(form),
+				headers: { 'X-Twilio-Signature': signature(callback.href, form) },
+			});
+			expect(answered).to.equal(204);
+			const settled = await getMessage(server, id);
+			expect(settled.status).to.equal(status);
+			expect(settled.providerMessageId).to.equal(sid);
+			if (status === 'failed') expect(settled.error).to.include('30003');
+			else expect(settled.error).to.equal(null);
+			expect(twilio.requests()).to.equal(before);
+		}
 	});
 
 	it('when another worker is handing it over just now', async () => {
@@ -108,7 +137,7 @@ describe('Nobody gets a text twice', () => {
 				parseId('msg', id),
 			);
 			await sweepMessages(server.deps);
-			expect((await getMessage(server, id)).status).to.equal('failed');
+			expect((await getMessage(server, id)).status).to.equal('unknown');
 			// graphile-worker repeats the job that ended with an error: it must find nothing to do.
 			await eventually(async () => {
 				const { rowCount } = await sql(

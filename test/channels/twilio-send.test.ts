@@ -135,6 +135,17 @@ describe('Sending by Twilio', () => {
 		expect(twilio.taken).to.have.length(2);
 	});
 
+	it('tries again while the sender’s queue at Twilio is full, with whatever HTTP status it says so', async () => {
+		const statuses = [400, 401, 403, 429, 500, 502, 503, 504];
+		const said = "This 'From' number has exceeded the maximum number of queued messages";
+		for (const status of statuses) twilio.refuse(twilioError(status, 21611, said));
+		const numbers = statuses.map((_, n) => `+491511234567${n}`);
+		const messages = await sendTexts(server, 'twilio', numbers);
+		for (const { id } of messages) await untilStatus(server, id, 'sent');
+		expect(twilio.requests()).to.equal(2 * statuses.length);
+		expect(twilio.taken).to.have.length(statuses.length);
+	});
+
 	it('gives up after the last attempt, and says why', async () => {
 		twilio.refuse({
 			...twilioError(429, 20429, 'Too Many Requests'),

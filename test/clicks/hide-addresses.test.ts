@@ -52,7 +52,7 @@ async function store(
 			ip,
 			(await interns.judgements([judgement]))[0],
 			detailValues,
-			(await interns.userAgents([userAgent]))[0],
+			(await interns.userAgents([userAgent], [ip]))[0],
 			message.links[0]!.token,
 		],
 	);

@@ -3,6 +3,7 @@ import { ingest, ingestAll } from '../../backend/src/clicks/ingest.js';
 import { newId, newIdAt } from '../../backend/src/ids.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { openDatabase, type Database } from '../../backend/src/database/database.js';
+import { createNewcomers } from '../../backend/src/redirect/newcomers.js';
 import { createInterns, type Interns } from '../../backend/src/database/intern.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -15,7 +16,7 @@ describe('clicks that have arrived', () => {
 	before(async () => {
 		database = await createTestDatabase();
 		db = openDatabase({ connectionString: database.url }, () => undefined);
-		interns = createInterns(db.pool);
+		interns = createInterns(db.pool, createNewcomers());
 		await ensurePartitions(db, [new Date()]);
 	});
 	after(async () => {
@@ -76,8 +77,8 @@ describe('clicks that have arrived', () => {
 				recipient,
 			]);
 			await db.pool.query(
-				`INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status)
-				 SELECT id, $2, $3, '', '', '{}', 'sent' FROM unnest($1::uuid[]) AS id`,
+				`INSERT INTO messages (id, campaign_id, recipient_id, content, segments, status)
+				 SELECT id, $2, $3, '', '{}', 'sent' FROM unnest($1::uuid[]) AS id`,
 				[messages, campaign, recipient],
 			);
 			await db.pool.query(

@@ -7,6 +7,7 @@ import { createInterned } from '../../backend/src/clicks/interned.js';
 import { createInterns } from '../../backend/src/database/intern.js';
 import type { Deps } from '../../backend/src/deps.js';
 import { newIdAt, parseId } from '../../backend/src/ids.js';
+import { createNewcomers } from '../../backend/src/redirect/newcomers.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { phoneOf, post } from '../messages/support.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -23,7 +24,8 @@ describe('Several judges at once', () => {
 		judges = [0, 1].map(() => {
 			const connectionString = server.deps.settings.databaseUrl!;
 			const db = openDatabase({ connectionString }, () => undefined);
-			return { ...server.deps, db, interns: createInterns(db.pool), interned: createInterned() };
+			const interns = createInterns(db.redirectPool, createNewcomers());
+			return { ...server.deps, db, interns, interned: createInterned() };
 		});
 	});
 	after(async () => {

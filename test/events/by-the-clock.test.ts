@@ -4,9 +4,10 @@ import { getMessage, newCampaign } from '../clicks/support.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { storedEvents } from '../support/stored-events.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
 import { subscribe } from '../webhooks/support.js';
-import { hoursAgo, sent } from './support.js';
+import { hoursAgo, sent, type MessageData, type ToldEvent } from './support.js';
 
 const SECOND = 1 / 3600;
 
@@ -82,10 +83,10 @@ describe('what becomes due by the clock', () => {
 		const workers = [await startWorker(), await startWorker()];
 		await eventually(() => expect(received()).to.have.length(1));
 		for (const worker of workers) await worker.stop();
-		const { rowCount } = await web.deps.db.pool.query(
-			`SELECT FROM events WHERE type = 'message.unclicked' AND body::json->'data'->'campaign'->>'name' = $1`,
-			[campaign],
+		const events = await storedEvents<ToldEvent<MessageData>>(web);
+		const told = events.filter(
+			({ type, body }) => type === 'message.unclicked' && body.data.campaign.name === campaign,
 		);
-		expect(rowCount).to.equal(1);
+		expect(told).to.have.length(1);
 	});
 });

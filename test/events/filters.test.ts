@@ -5,9 +5,18 @@ import type { Message } from '../../backend/src/messages/message.js';
 import type { Filter } from '../../backend/src/webhooks/filter.js';
 import { listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { storedEvents } from '../support/stored-events.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
 import { subscribe, type NewSubscription } from '../webhooks/support.js';
-import { hoursAgo, judgeAs, NOWHERE, sent, toldTo } from './support.js';
+import {
+	hoursAgo,
+	judgeAs,
+	NOWHERE,
+	sent,
+	toldTo,
+	type MessageData,
+	type ToldEvent,
+} from './support.js';
 
 interface ClickData {
 	click: Click;
@@ -187,10 +196,7 @@ describe('filters of clicks', () => {
 		const [message] = await sentBefore();
 		await tap(message!);
 		await judge('unsure');
-		const { rowCount } = await server.deps.db.pool.query(
-			`SELECT FROM events WHERE body::json->'data'->'message'->>'id' = $1`,
-			[message!.id],
-		);
-		expect(rowCount).to.equal(0);
+		const events = await storedEvents<ToldEvent<MessageData>>(server);
+		expect(events.filter(({ body }) => body.data.message.id === message!.id)).to.deep.equal([]);
 	});
 });

@@ -35,12 +35,12 @@ export async function toldTo<Data = MessageData>(
 	server: TestServer,
 	{ id }: { id: string },
 ): Promise<ToldEvent<Data>[]> {
-	const { rows } = await server.deps.db.pool.query<{ body: string }>(
+	const { rows } = await server.deps.db.pool.query<{ body: Buffer }>(
 		`SELECT e.body FROM deliveries d JOIN events e ON e.id = d.event_id
 		 WHERE d.subscription_id = $1 ORDER BY d.id`,
 		[parseId('sub', id)],
 	);
-	return rows.map(({ body }) => JSON.parse(body) as ToldEvent<Data>);
+	return rows.map(({ body }) => JSON.parse(server.deps.secrets.decrypt(body)) as ToldEvent<Data>);
 }
 
 export function hoursAgo(hours: number): string {

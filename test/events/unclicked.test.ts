@@ -57,6 +57,17 @@ describe('message.unclicked', () => {
 		return server.api('PATCH', `/v1/messages/${message.id}`, { status, ...(at && { at }) });
 	}
 
+	/** As a sweep does that finds a message handed over just now, and no outcome. */
+	async function loseOutcome(id: string): Promise<void> {
+		const messageId = parseId('msg', id)!;
+		await server.deps.db.pool.query(
+			`UPDATE messages SET status = 'queued', handed_over_at = now() WHERE id = $1`,
+			[messageId],
+		);
+		const change = { messageId, status: 'unknown', by: 'guess', at: inHours(1)() } as const;
+		await server.deps.db.transaction((tx) => changeStatus(tx, change, server.deps));
+	}
+
 	it('comes once for each message, when its time is over and not before', async () => {
 		const subscription = await ask();
 		const messages = await sent(server, campaign, { count: 3 });
@@ -99,6 +110,25 @@ describe('message.unclicked', () => {
 		await patchStatus(failed!, 'failed');
 		await lookIn(100);
 		expect(await toldMessages(subscription)).to.have.length(0);
+	});
+
+	it('comes for a message of which nobody knows whether it was sent, counted from its hand-over', async () => {
+		const before = await ask();
+		const [message, queuedAgain] = await sent(server, campaign, { count: 2, sentAt: null });
+		for (const { id } of [message!, queuedAgain!]) await loseOutcome(id);
+		const after = await ask();
+		await server.deps.db.pool.query(
+			`UPDATE messages SET status = 'queued', handed_over_at = NULL WHERE id = $1`,
+			[parseId('msg', queuedAgain!.id)],
+		);
+		await lookIn(1.9);
+		for (const subscription of [before, after]) {
+			expect(await toldMessages(subscription)).to.have.length(0);
+		}
+		await lookIn(2.1);
+		for (const subscription of [before, after]) {
+			expect(await toldMessages(subscription)).to.deep.equal([message!.id]);
+		}
 	});
 
 	it('comes for a message that the caller sends later', async () => {
@@ -320,7 +350,7 @@ describe('message.unclicked', () => {
 		await server.deps.db.transaction(async (tx) => {
 			// As far as a transaction gets that looks for subscriptions before this one is there.
 			const change = { messageId: parseId('msg', message!.id)!, at: new Date() };
-			await changeStatus(tx, { ...change, status: 'sent' }, server.deps);
+			await changeStatus(tx, { ...change, status: 'sent', by: 'caller' }, server.deps);
 			subscription = await ask();
 		});
 		await lookIn(3);

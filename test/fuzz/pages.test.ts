@@ -26,6 +26,7 @@ const PATHS = [
 	'/admin/{any}',
 	'/admin/sign-in',
 	'/admin/sign-out',
+	'/admin/sessions',
 	'/admin/campaigns',
 	'/admin/campaigns/{campaigns}',
 	'/admin/campaigns/{campaigns}/recipients',

@@ -1,8 +1,5 @@
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { defuse, sendCsv, type CsvColumns } from '../../backend/src/http/csv.js';
-import { eventually } from '../support/eventually.js';
+import { csvHeaders, defuse, toCsv, type CsvColumns } from '../../backend/src/http/csv.js';
 
 interface Row {
 	name: string | null;
@@ -16,102 +13,103 @@ const COLUMNS: CsvColumns<Row> = {
 	final: ({ isFinal }) => isFinal,
 };
 
+async function write(...batches: Row[][]): Promise<string> {
+	async function* items() {
+		for (const batch of batches) yield await Promise.resolve(batch);
+	}
+	let text = '';
+	for await (const piece of toCsv(COLUMNS, items())) text += piece;
+	return text;
+}
+
+const named = (name: string): Row => ({ name, count: 1, isFinal: true });
+
 describe('A table as CSV', () => {
-	let server: Server;
-	let rows: () => AsyncIterable<Row>;
-	let outcome: Promise<void>;
-
-	before(async () => {
-		server = createServer((_req, res) => {
-			outcome = sendCsv(res, 'table', COLUMNS, rows());
-			// Whoever looks at the outcome later finds it; until then it is nobody's unhandled rejection.
-			outcome.catch(() => res.destroy());
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	});
-	after(() => server.close());
-
-	const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const open = () =>
-		new Promise<IncomingMessage>((resolve, reject) => {
-			get(url(), { agent: false }, resolve).on('error', reject);
-		});
-
 	it('has a head, quotes where it must, and ends lines as RFC 4180 says', async () => {
-		rows = async function* () {
-			yield* await Promise.resolve([
+		const text = await write(
+			[
 				{ name: 'plain', count: 1, isFinal: true },
 				{ name: 'a, "b"\nc', count: -2.5, isFinal: false },
+			],
+			[
 				{ name: null, count: 0, isFinal: true },
 				{ name: '=HYPERLINK("https://evil.example")', count: 0, isFinal: true },
-			]);
-		};
-		const response = await fetch(url());
-		expect(response.headers.get('content-type')).to.equal('text/csv; charset=utf-8');
-		expect(response.headers.get('content-disposition')).to.equal(
-			'attachment; filename="table.csv"',
+			],
+			[],
 		);
-		expect(await response.text()).to.equal(
+		expect(text).to.equal(
 			'name,count,final\r\nplain,1,true\r\n"a, ""b""\nc",-2.5,false\r\n,0,true\r\n' +
 				'"\'=HYPERLINK(""https://evil.example"")",0,true\r\n',
 		);
 	});
 
 	it('has its head even when it is empty', async () => {
-		rows = async function* () {
-			yield* await Promise.resolve([]);
-		};
-		expect(await (await fetch(url())).text()).to.equal('name,count,final\r\n');
+		expect(await write([])).to.equal('name,count,final\r\n');
 	});
 
-	it('is made no faster than it is read, and no longer once the reader has left', async () => {
-		let made = 0;
-		let ended = false;
-		rows = async function* () {
-			try {
-				for (; ; made += 1) {
-					yield await Promise.resolve({ name: 'x'.repeat(1000), count: made, isFinal: true });
-				}
-			} finally {
-				ended = true;
-			}
-		};
-		const response = await open();
-		const madeInTheEnd = await eventually(async () => {
-			const before = made;
-			for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
-			expect(made).to.be.greaterThan(0).and.to.equal(before);
-			return made;
+	it('is a file with a name', () => {
+		expect(csvHeaders('table')).to.deep.equal({
+			'Content-Type': 'text/csv; charset=utf-8',
+			'Content-Disposition': 'attachment; filename="table.csv"',
 		});
-		// What the socket's and the streams' buffers take, of rows without end.
-		expect(madeInTheEnd).to.be.lessThan(100_000);
-		response.destroy();
-		await eventually(() => expect(ended).to.equal(true));
-		await outcome;
 	});
 
-	it('is cut off, not ended, when its rows fail', async () => {
-		rows = async function* () {
-			yield await Promise.resolve({ name: 'first', count: 1, isFinal: true });
-			throw new Error('the database went away');
-		};
-		const error: unknown = await fetch(url())
-			.then((response) => response.text())
-			.catch((thrown: unknown) => thrown);
-		expect(error).to.be.instanceOf(TypeError);
-		const cause: unknown = await outcome.catch((thrown: unknown) => thrown);
-		expect(cause).to.have.property('message', 'the database went away');
+	it('quotes what other countries part cells by', async () => {
+		for (const cell of ['a;b', 'a\tb', 'a|b', 'a,b'])
+			expect(await write([named(cell)])).to.equal(`name,count,final\r\n"${cell}",1,true\r\n`);
 	});
+
+	for (const separator of [',', ';', '\t', '|']) {
+		it(`has no cell that begins a formula for who parts cells by ${JSON.stringify(separator)}`, async () => {
+			const hostile = [
+				'a;=1+1',
+				'a|\u00a0=1+1',
+				'a,b;+1;x',
+				'a\t@SUM(A1)',
+				'a\n=1+1;b',
+				'"\r\n=1',
+				'"\t=1',
+			];
+			const text = await write(hostile.map(named));
+			// Quotes within a cell are no quotes to who parts it elsewhere: every line and every part counts.
+			const cells = text.split(/[\r\n]/).flatMap((line) => line.split(separator));
+			const formulas = cells.filter((cell) => /^[\s"]*[=+\-@]/.test(cell));
+			expect(formulas).to.deep.equal([]);
+		});
+	}
 });
 
 describe('A cell', () => {
-	for (const text of ['=1+1', '+1-1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1', '+49 151']) {
+	const begins = ['=1+1', '+1-1', '-1', '@SUM(A1)', '＝1', '＋1', '－1', '＠A1', '+49 151'];
+	for (const text of [...begins, ' =1+1', '\u00a0=1+1', '\u3000＝1', '\t', '\rx', '\nx']) {
 		it(`cannot become a formula: ${JSON.stringify(text)}`, () => {
 			expect(defuse(text)).to.equal(`'${text}`);
 		});
 	}
 
-	for (const text of ['', 'text', '+4915112345678', 'a=b', 'https://acme.com/?a=1']) {
+	for (const [text, defused] of [
+		['\t=1', "'\t'=1"],
+		['\r=1', "'\r'=1"],
+		['\n=1', "'\n'=1"],
+		['a;=1+1', "a;'=1+1"],
+		['a|\u00a0=1+1', "a|'\u00a0=1+1"],
+		['a\t-1,+2', "a\t'-1,'+2"],
+		['=1;=2', "'=1;'=2"],
+	] as const) {
+		it(`cannot become a formula behind another separator either: ${JSON.stringify(text)}`, () => {
+			expect(defuse(text)).to.equal(defused);
+		});
+	}
+
+	for (const text of [
+		'',
+		'text',
+		'+4915112345678',
+		'a=b',
+		'a; b',
+		'https://acme.com/?a=1',
+		'x - y',
+	]) {
 		it(`stays as it is: ${JSON.stringify(text)}`, () => {
 			expect(defuse(text)).to.equal(text);
 		});

@@ -60,6 +60,14 @@ describe('A rate limit', () => {
 		expect(limit.wait('a')).to.equal(10 * SECOND);
 	});
 
+	it('tells how many are not paid off yet', () => {
+		const limit = make();
+		count(limit, 'a', 3);
+		expect([limit.owed('a'), limit.owed('b')]).to.deep.equal([3, 0]);
+		now += 20 * SECOND;
+		expect(limit.owed('a')).to.equal(1);
+	});
+
 	it('keeps its memory bounded, and remembers who came last', () => {
 		const limit = make();
 		count(limit, 'last', 5);
@@ -85,5 +93,15 @@ describe('The group of an address', () => {
 		expect(addressGroup('2001:0DB8:0001:0002::')).to.equal(group);
 		expect(addressGroup('2001:db8:1:3::1')).not.to.equal(group);
 		expect(addressGroup('::')).not.to.equal(group);
+	});
+
+	it('is the same however the address is spelled', () => {
+		for (const spellings of [
+			['2001:db8:0:0:1::', '2001:db8::1:0:0:0', '2001:0DB8:0000:0000:1:0:0:0', '2001:db8::7'],
+			['2001:db8:a:b::', '2001:DB8:A:B:1:2:3:4', '2001:0db8:000a:000b::1'],
+			['::1', '0:0:0:0:0:0:0:2', '::ffff:198.51.100.1'],
+		]) {
+			expect(new Set(spellings.map(addressGroup)).size, spellings.join(' ')).to.equal(1);
+		}
 	});
 });

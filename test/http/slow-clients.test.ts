@@ -1,11 +1,16 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { TIME_LIMITS } from '../../backend/src/http/server.js';
+import { createHttpServer, TIME_LIMITS } from '../../backend/src/http/server.js';
+import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, startServer, type TestServer } from '../support/server.js';
 
 /** Short ones, so that this test need not wait. */
-const LIMITS = { headers: 300, request: 600, keepAlive: 300 };
+const LIMITS = { headers: 300, request: 600, answer: 500, keepAlive: 300 };
 const FOREVER = 20_000;
+/** More bytes than the system keeps for a reader who does not read. */
+const MUCH = 20_000_000;
 
 describe('A client that is slow on purpose', () => {
 	let server: TestServer;
@@ -67,9 +72,75 @@ describe('A client that is slow on purpose', () => {
 		expect(answer).to.match(/^HTTP\/1\.1 200 /);
 	});
 
+	describe('and takes nothing of its answer', () => {
+		/** @returns a socket that has asked for what is more than the system's buffers hold, and reads none of it */
+		async function askForMuch(): Promise<Socket> {
+			const { hostname, port } = new URL(server.url);
+			const socket = connect(Number(port), hostname).pause();
+			socket.on('error', () => undefined);
+			await once(socket, 'connect');
+			socket.write(`GET /much HTTP/1.1\r\nHost: x\r\n\r\n`);
+			return socket;
+		}
+
+		let server: Server & { url: string };
+		let answers: ServerResponse[];
+		/** How long the answer takes to be made, in milliseconds. */
+		let thinking: number;
+		before(async () => {
+			const { server: made, answerWith } = createHttpServer(LIMITS);
+			answerWith((_req, res) => {
+				answers.push(res);
+				setTimeout(() => res.end(Buffer.alloc(MUCH)), thinking);
+			});
+			await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+			const url = `http://127.0.0.1:${(made.address() as AddressInfo).port}`;
+			server = Object.assign(made, { url });
+		});
+		beforeEach(() => {
+			answers = [];
+			thinking = 0;
+		});
+		after(() => {
+			server.closeAllConnections();
+			server.close();
+		});
+
+		it('is cut off', async () => {
+			const socket = await askForMuch();
+			await eventually(() => expect(answers[0]?.destroyed).to.equal(true));
+			let length = 0;
+			socket.on('data', (chunk: Buffer) => (length += chunk.length));
+			await once(socket.resume(), 'close');
+			expect(length).to.be.below(MUCH);
+		});
+
+		it('is cut off as soon where the answer took longer than that to be made', async () => {
+			thinking = 3 * LIMITS.answer;
+			const socket = await askForMuch();
+			await eventually(() => expect(answers[0]?.writableEnded).to.equal(true));
+			await eventually(() => expect(answers[0]!.destroyed).to.equal(true));
+			socket.destroy();
+		});
+
+		it('gets all of it where it takes a little now and then', async () => {
+			const socket = await askForMuch();
+			let length = 0;
+			socket.on('data', (chunk: Buffer) => {
+				length += chunk.length;
+				socket.pause();
+			});
+			const taking = setInterval(() => socket.resume(), 2);
+			await eventually(() => expect(length).to.be.greaterThan(MUCH), FOREVER);
+			clearInterval(taking);
+			socket.destroy();
+		});
+	});
+
 	it('has a minute at most in use, and keeps a connection longer than proxies do', () => {
 		expect(TIME_LIMITS.headers).to.be.at.most(60_000);
 		expect(TIME_LIMITS.request).to.be.at.most(60_000);
+		expect(TIME_LIMITS.answer).to.be.at.most(60_000);
 		expect(TIME_LIMITS.keepAlive).to.be.greaterThan(60_000);
 	});
 });

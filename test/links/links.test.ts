@@ -85,6 +85,15 @@ describe('Links without a message', () => {
 		});
 	}
 
+	it('refuse metadata of more than 8 kB, by its size', async () => {
+		const metadata = { a: 'x'.repeat(8192) };
+		const { status, body } = await post<ProblemBody>({ url: 'https://acme.com', metadata });
+		expect(status).to.equal(422);
+		expect(body.errors).to.deep.equal([
+			{ path: 'metadata', message: 'takes 8200 bytes as JSON; at most 8192 are kept' },
+		]);
+	});
+
 	it('refuse metadata nested without end', async () => {
 		const deep = '[' + '['.repeat(100_000) + ']'.repeat(100_000) + ']';
 		const answer = await post<ProblemBody>(`{"url":"https://acme.com","metadata":{"a":${deep}}}`);

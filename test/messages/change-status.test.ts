@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { changeStatus, type StatusChange } from '../../backend/src/messages/change-status.js';
-import type { Message } from '../../backend/src/messages/message.js';
+import type { Message, MessageStatus } from '../../backend/src/messages/message.js';
+import type { Source } from '../../backend/src/messages/status.js';
 import { newId, parseId } from '../../backend/src/ids.js';
 import { startReceiver } from '../support/receiver.js';
 import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { eventsOf, getMessage, sendText } from '../channels/support/messages.js';
+import { eventsOf, getMessage, sendText, sendTexts } from '../channels/support/messages.js';
 
-type Change = Omit<StatusChange, 'messageId' | 'at'> & { at?: Date };
+type Change = Pick<StatusChange, 'status'> & Partial<StatusChange>;
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const ONE = new Date('2026-11-21T13:00:00Z');
@@ -16,40 +17,66 @@ const ONE = new Date('2026-11-21T13:00:00Z');
 describe('The status of a message', () => {
 	let server: TestServer;
 	before(async () => {
-		server = await startServer();
+		// Without a worker, which would look after what seems to be lost.
+		server = await startServer({ CLICKLOOP_ROLE: 'web' });
 		await hearAll(server);
 	});
 	after(() => server.stop());
 
-	async function change({ id }: { id: string }, { at = NOON, ...rest }: Change): Promise<boolean> {
-		const whole = { messageId: parseId('msg', id)!, at, ...rest };
-		return server.deps.db.transaction((tx) => changeStatus(tx, whole, server.deps));
+	/** By the caller's word, unless told. */
+	async function change(
+		{ id }: { id: string },
+		{ at = NOON, by = 'caller', ...rest }: Change,
+		{ deps } = server,
+	): Promise<boolean> {
+		const whole = { messageId: parseId('msg', id)!, at, by, ...rest };
+		return deps.db.transaction((tx) => changeStatus(tx, whole, deps));
 	}
 
 	const minted = () => sendText(server, null);
 
-	/** From, to, and whether the message moves. */
-	const moves: [StatusChange['status'][], StatusChange['status'], boolean][] = [
-		[[], 'sent', true],
-		[[], 'delivered', true],
-		[[], 'failed', true],
-		[['sent'], 'sent', false],
-		[['sent'], 'delivered', true],
-		[['sent'], 'failed', true],
-		[['sent', 'delivered'], 'sent', false],
-		[['sent', 'delivered'], 'delivered', false],
-		[['sent', 'delivered'], 'failed', false],
-		[['failed'], 'sent', false],
-		[['failed'], 'delivered', false],
-		[['failed'], 'failed', false],
-	];
-	for (const [before, status, moved] of moves) {
-		const from = before.at(-1) ?? 'minted';
-		it(`${moved ? 'goes' : 'does not go'} from ${from} to ${status}`, async () => {
-			const message = await minted();
-			for (const one of before) await change(message, { status: one });
-			expect(await change(message, { status })).to.equal(moved);
-			expect((await getMessage(server, message.id)).status).to.equal(moved ? status : from);
+	const SOURCES: Source[] = ['caller', 'worker', 'receipt', 'guess'];
+	const NOBODY: Source[] = [];
+	const WORDS = ['sent', 'delivered', 'failed', 'unknown'] as const;
+	/** Whose word moves a message from the status before to each of `WORDS`. */
+	const MOVES: Record<MessageStatus, Source[][]> = {
+		minted: [['caller'], ['caller'], ['caller'], NOBODY],
+		scheduled: [NOBODY, NOBODY, ['worker'], NOBODY],
+		queued: [['worker', 'receipt'], ['receipt'], ['worker', 'receipt'], ['guess']],
+		sent: [NOBODY, ['caller', 'receipt'], ['caller', 'receipt'], NOBODY],
+		unknown: [['worker', 'receipt'], ['receipt'], ['worker', 'receipt'], NOBODY],
+		delivered: [NOBODY, NOBODY, NOBODY, NOBODY],
+		failed: [NOBODY, NOBODY, NOBODY, NOBODY],
+		canceled: [NOBODY, NOBODY, NOBODY, NOBODY],
+	};
+	for (const [from, moves] of Object.entries(MOVES)) {
+		it(`moves from ${from} by the word of those alone who may say so`, async () => {
+			const tries = WORDS.flatMap((status, place) =>
+				SOURCES.map((by) => ({ status, by, may: moves[place]!.includes(by) })),
+			);
+			const messages = await sendTexts(
+				server,
+				null,
+				tries.map(() => '+4915112345678'),
+			);
+			const ids = messages.map(({ id }) => parseId('msg', id)!);
+			const { pool } = server.deps.db;
+			await pool.query(
+				'UPDATE messages SET status = $2::message_status WHERE id = ANY($1::uuid[])',
+				[ids, from],
+			);
+			const moved: boolean[] = [];
+			for (const [n, { status, by }] of tries.entries()) {
+				moved.push(await change(messages[n]!, { status, by }));
+			}
+			const { rows } = await pool.query<{ status: string }>(
+				'SELECT status FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id',
+				[ids],
+			);
+			const happened = tries.map(({ status, by }, n) => ({ status, by, may: moved[n] }));
+			expect(happened).to.deep.equal(tries);
+			const expected = tries.map(({ status, may }) => (may ? status : from));
+			expect(rows.map(({ status }) => status)).to.deep.equal(expected);
 		});
 	}
 
@@ -85,7 +112,7 @@ describe('The status of a message', () => {
 	});
 
 	it('does not matter for a message that is not there', async () => {
-		const whole = { messageId: newId(), status: 'sent', at: NOON } as const;
+		const whole = { messageId: newId(), status: 'sent', by: 'caller', at: NOON } as const;
 		expect(await server.deps.db.transaction((tx) => changeStatus(tx, whole, server.deps))).to.equal(
 			false,
 		);
@@ -101,7 +128,12 @@ describe('The status of a message', () => {
 
 	it('and its event are written together or not at all', async () => {
 		const message = await minted();
-		const whole = { messageId: parseId('msg', message.id)!, status: 'failed', at: NOON } as const;
+		const whole = {
+			messageId: parseId('msg', message.id)!,
+			status: 'failed',
+			by: 'caller',
+			at: NOON,
+		} as const;
 		const undone = server.deps.db.transaction(async (tx) => {
 			await changeStatus(tx, whole, server.deps);
 			throw new Error('undone');
@@ -113,14 +145,15 @@ describe('The status of a message', () => {
 
 	it('reaches who has subscribed, with the message as it is by then', async () => {
 		const receiver = await startReceiver();
+		const delivering = await startServer();
 		try {
-			await server.api('POST', '/v1/subscriptions', {
+			await delivering.api('POST', '/v1/subscriptions', {
 				url: receiver.url,
 				events: ['message.failed', 'message.delivered'],
 			});
-			const message = await minted();
-			await change(message, { status: 'sent' });
-			await change(message, { status: 'failed', at: ONE, error: 'Refused.' });
+			const message = await sendText(delivering, null);
+			await change(message, { status: 'sent' }, delivering);
+			await change(message, { status: 'failed', at: ONE, error: 'Refused.' }, delivering);
 			const event = await eventually(() => {
 				expect(receiver.requests).to.have.length(1);
 				return JSON.parse(receiver.requests[0]!.body) as {
@@ -131,9 +164,10 @@ describe('The status of a message', () => {
 			});
 			expect(event.type).to.equal('message.failed');
 			expect(event.timestamp).to.equal(ONE.toISOString());
-			expect(event.data.message).to.deep.equal(await getMessage(server, message.id));
+			expect(event.data.message).to.deep.equal(await getMessage(delivering, message.id));
 			expect(event.data.campaign.id).to.equal(message.campaignId);
 		} finally {
+			await delivering.stop();
 			await receiver.stop();
 		}
 	});

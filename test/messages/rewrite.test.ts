@@ -1,14 +1,11 @@
 import { expect } from 'chai';
-import {
-	ExtraSegmentError,
-	rewrite,
-	type RewriteOptions,
-} from '../../backend/src/messages/rewrite.js';
+import { draft, RewriteError, type RewriteOptions } from '../../backend/src/messages/rewrite.js';
 
 const OPTIONS: RewriteOptions = {
 	track: 'all',
 	scheme: true,
 	base: 'https://go.acme.com',
+	tokenLength: 7,
 	onExtraSegment: 'send',
 };
 
@@ -19,7 +16,7 @@ function counting(): () => string {
 }
 
 const rewritten = (text: string, options: Partial<RewriteOptions> = {}) =>
-	rewrite(text, { ...OPTIONS, ...options }, counting());
+	draft(text, { ...OPTIONS, ...options }).finish(counting());
 
 const TWO = 'Hi Ada, start: https://acme.com/start?plan=pro (or https://acme.com/help).';
 
@@ -85,7 +82,7 @@ describe('rewriting a text', () => {
 
 		it('refuses when told so, with both numbers', () => {
 			expect(() => rewritten(text, { onExtraSegment: 'reject' })).to.throw(
-				ExtraSegmentError,
+				RewriteError,
 				'2 segments instead of 1',
 			);
 		});
@@ -95,6 +92,38 @@ describe('rewriting a text', () => {
 			for (const onExtraSegment of ['keepOriginal', 'reject'] as const) {
 				expect(rewritten(short, { onExtraSegment }).links).to.have.length(1);
 			}
+		});
+	});
+
+	describe('makes no token', () => {
+		const WORD = 'http://a.b ';
+		const refused: [name: string, text: string, options: Partial<RewriteOptions>, RegExp][] = [
+			['for more URLs than anybody reads', WORD.repeat(101), {}, /has 101 URLs; at most 100/],
+			[
+				'for the last of more URLs than anybody reads',
+				WORD.repeat(101),
+				{ track: 'last' },
+				/has 101 URLs/,
+			],
+			['where its short links make the text too long', WORD.repeat(100), {}, /is 2800 .* 1600/],
+			[
+				'where the text is too long either way',
+				`${'a'.repeat(1600)} ${WORD}`,
+				{ onExtraSegment: 'keepOriginal' },
+				/is 1629 characters/,
+			],
+		];
+		for (const [name, text, options, says] of refused) {
+			it(name, () => {
+				expect(() => rewritten(text, options)).to.throw(RewriteError, says);
+				expect(() => draft(text, { ...OPTIONS, ...options })).to.throw(RewriteError, says);
+			});
+		}
+
+		it('for a text that stays as it is, though its short links would make it too long', () => {
+			const text = `${'a'.repeat(1500)} ${WORD.repeat(9)}`;
+			const { links, text: kept } = rewritten(text, { onExtraSegment: 'keepOriginal' });
+			expect({ links, kept }).to.deep.equal({ links: [], kept: text });
 		});
 	});
 });

@@ -143,6 +143,24 @@ describe('wrong input to POST /v1/messages', () => {
 				/metadata/,
 			],
 			[
+				'metadata of more than 8 kB',
+				{ ...GOOD, metadata: { note: 'ä'.repeat(4091) } },
+				'invalid_message',
+				/metadata: takes 8193 bytes as JSON; at most 8192 are kept/,
+			],
+			[
+				'8 kB of metadata in small pieces',
+				{ ...GOOD, metadata: { list: Array.from({ length: 5000 }, () => 1) } },
+				'invalid_message',
+				/metadata: takes 10\d{3} bytes/,
+			],
+			[
+				'more URLs than anybody reads',
+				{ to: ADA, text: 'https://a.bc '.repeat(700) },
+				'too_many_urls',
+				/text: has 700 URLs; at most 100/,
+			],
+			[
 				'a time without a zone',
 				{ ...GOOD, sentAt: '2026-01-01T10:00:00' },
 				'invalid_message',
@@ -208,6 +226,12 @@ describe('wrong input to POST /v1/messages', () => {
 			written.map((to) => ({ to, text: 'Hi' })),
 		);
 		expect(body.results.map(({ message }) => message?.to)).to.deep.equal(written.map(() => ADA));
+	});
+
+	it('takes 8 kB of metadata, and gives them back', async () => {
+		const metadata = { note: 'x'.repeat(8192 - '{"note":""}'.length) };
+		const { body } = await post(server, [{ ...GOOD, metadata }]);
+		expect(body.results[0]!.message!.metadata).to.deep.equal(metadata);
 	});
 
 	it('leaves what is no web address in the text as it is, untracked', async () => {

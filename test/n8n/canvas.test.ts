@@ -7,7 +7,7 @@ import { checkout } from './driver/places.js';
 import { credential, n8n, n8nApi } from './driver/stage.js';
 import { clickedWorkflow, sendingWorkflow, stacked, type Workflow } from './driver/workflows.js';
 
-const pictureAsked = process.env.CLICKLOOP_SCREENSHOTS === '1';
+const pictureAsked = process.env.TEST_SCREENSHOTS === '1';
 const campaign = 'Onboarding week 1';
 
 const editor = async () => ({ url: (await n8n()).url, cookie: (await n8nApi()).cookie });

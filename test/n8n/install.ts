@@ -84,8 +84,8 @@ function toolsIn(root: string): Tools {
 }
 
 function cacheFolder(): string {
-	const { CLICKLOOP_CACHE, XDG_CACHE_HOME } = process.env;
-	return CLICKLOOP_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clickloop');
+	const { TEST_CACHE, XDG_CACHE_HOME } = process.env;
+	return TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clickloop');
 }
 
 async function lockHash(): Promise<string> {

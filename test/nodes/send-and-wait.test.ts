@@ -283,6 +283,28 @@ describe('Send and Wait for Click', () => {
 		expect(waitsTill).to.equal(undefined);
 	});
 
+	it('waits for a text of which nobody knows whether it was sent, and says so when time is over', async () => {
+		await send(one);
+		const lost = { status: 'unknown', error: 'It is unknown whether this text was sent.' };
+		Object.assign(messages.get('msg_491')!, lost);
+		expect((await call()).outputs).to.equal(undefined);
+		timeOut('msg_491');
+		const { outputs } = await call();
+		expect(outputs!.map((items) => items.length)).to.deep.equal([0, 1]);
+		expect(outputs![1]![0]!.json).to.deep.include({ status: 'notClicked' });
+		expect(outputs![1]![0]!.json.message).to.include(lost);
+	});
+
+	it('goes on at once when it is tried again after the time of such a text is over', async () => {
+		await send(one);
+		const lost = { status: 'unknown', createdAt: '2026-11-21T08:53:59.000Z' };
+		Object.assign(messages.get('msg_491')!, lost);
+		waitsTill = undefined;
+		const outputs = await send(one);
+		expect(outputs.map((items) => items.length)).to.deep.equal([0, 1]);
+		expect(waitsTill).to.equal(undefined);
+	});
+
 	it('waits on when it is tried again before', async () => {
 		await send(one);
 		Object.assign(messages.get('msg_491')!, { status: 'sent', sentAt: '2026-11-21T08:54:01.000Z' });

@@ -70,6 +70,29 @@ describe('Shorten & Send SMS', () => {
 		return items!;
 	}
 
+	describe('with a key that may not read messages, for a message that was made before,', () => {
+		beforeEach(() => {
+			backend.on('POST', '/v1/messages', (call) => ({
+				body: {
+					campaign: { id: 'cmp_1', name: call.body.campaign },
+					results: [{ index: 0, status: 'duplicate', message: { id: 'msg_1' } }],
+				},
+			}));
+		});
+
+		it('goes on with its id after Send', async () => {
+			const [item] = await run(one);
+			expect(item!.json).to.deep.include({ status: 'duplicate', message: { id: 'msg_1' } });
+		});
+
+		it('says which scope is missing where the text was asked for', async () => {
+			const shortening = run({ ...one, operation: 'shortenOnly' });
+			const error = (await shortening.catch((thrown: unknown) => thrown)) as Error;
+			expect(error.message).to.include('may not read it');
+			expect((error as { description?: string }).description).to.include('messages:read');
+		});
+	});
+
 	it('sends a message to the campaign over the channel', async () => {
 		await run(one);
 		const [call] = backend.callsTo('POST', '/v1/messages');

@@ -4,6 +4,8 @@ import type { Report } from '../../backend/src/reports/report.js';
 import { sendJob } from '../../backend/src/channels/send-job.js';
 import { addJobs } from '../../backend/src/database/jobs.js';
 import { parseId } from '../../backend/src/ids.js';
+import { openContent } from '../../backend/src/messages/content.js';
+import { hashKey } from '../../backend/src/messages/key.js';
 import { ADA, phoneOf, post, send } from '../messages/support.js';
 import { hoursAgo } from '../events/support.js';
 import { eventually } from '../support/eventually.js';
@@ -11,18 +13,22 @@ import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { imessagePreview, iphonePerson, visitAs, type Visitor } from '../support/visitors.js';
 import { listDeliveries, subscribe } from '../webhooks/support.js';
-import { dumpRows, readFiles, storedAddress } from './support.js';
+import { dumpRows, readFiles, sealedWith, storedAddress, withSecret } from './support.js';
 
 const ADDRESS = '203.0.113.77';
 
+/** Of an idempotency key only a hash is kept. */
+const KEY = 'exec-of-ada';
+/** What a target says stands in clear. */
+const IN_TARGET = 'invoice-of-ada';
 /** All that tells who it was; the number without its plus, as it may stand anywhere. */
 const TELLING = [
 	ADA.slice(1),
 	'crm-ada-lovelace',
 	'Zanzibar',
 	'vegetarian',
-	'exec-of-ada',
-	'invoice-of-ada',
+	KEY,
+	IN_TARGET,
 	ADDRESS,
 ];
 
@@ -46,6 +52,8 @@ describe('Erasing a person', () => {
 	});
 
 	const erase = (phone: string) => server.api('DELETE', `/v1/recipients/${phone}`);
+	const keyHash = (campaignId: string) =>
+		hashKey(server.deps.secrets, parseId('cmp', campaignId)!, KEY);
 	const load = async ({ id }: Message) =>
 		(await server.api<Message>('GET', `/v1/messages/${id}`)).body;
 	const reportOf = async (campaignId: string) =>
@@ -99,7 +107,8 @@ describe('Erasing a person', () => {
 	}
 
 	it('leaves no trace of them in any row or file of the database, and every count as it was', async () => {
-		const { pool } = server.deps.db;
+		const { secrets, db } = server.deps;
+		const { pool } = db;
 		const { campaignId, ada, bob } = await play();
 		const before = await reportOf(campaignId);
 		const { clicks, humanClicks, previews } = await load(ada);
@@ -107,20 +116,27 @@ describe('Erasing a person', () => {
 		const rows = await dumpRows(pool);
 		const files = await readFiles(pool);
 		// Found while they are there: or it would mean nothing that they are not found afterwards.
-		for (const word of TELLING) expect(rows, word).to.contain(word);
-		for (const word of TELLING.slice(0, 6)) expect(files.includes(word), word).to.equal(true);
+		const readable = withSecret(rows, secrets);
+		const sealed = sealedWith(TELLING, rows, secrets);
+		for (const word of TELLING.filter((one) => one !== KEY))
+			expect(readable, word).to.contain(word);
+		// The number, the message's content and contact, the bodies of two events and what was answered, a filter.
+		expect(sealed).to.have.length.at.least(8);
+		const traces = [Buffer.from(IN_TARGET), keyHash(campaignId), ...sealed];
+		for (const trace of traces) expect(files.includes(trace)).to.equal(true);
 		expect(files.includes(storedAddress(ADDRESS))).to.equal(true);
 
 		expect((await erase(ADA)).status).to.equal(204);
 		// A row that some transaction of the server may still see outlives one vacuum, not all of them.
 		await eventually(async () => {
 			await pool.query('VACUUM (FULL, ANALYZE)');
-			const rowsAfter = (await dumpRows(pool)).split('\n');
+			const rowsAfter = withSecret(await dumpRows(pool), secrets).split('\n');
 			const filesAfter = await readFiles(pool);
 			for (const word of TELLING) {
 				expect(rowsAfter.filter((row) => row.includes(word))).to.deep.equal([], word);
 				expect(filesAfter.includes(word), word).to.equal(false);
 			}
+			for (const trace of traces) expect(filesAfter.includes(trace)).to.equal(false);
 			expect(filesAfter.includes(storedAddress(ADDRESS)), ADDRESS).to.equal(false);
 		});
 
@@ -193,12 +209,13 @@ describe('Erasing a person', () => {
 			erase(phoneOf(6)),
 		]);
 		expect(answers.filter(({ status }) => status >= 500)).to.deep.equal([]);
-		const { rows } = await server.deps.db.pool.query<{ text: string }>(
-			`SELECT m.text FROM messages m JOIN recipients r ON r.id = m.recipient_id
-			 WHERE m.text = 'Hi again' AND r.phone_hash <> $1`,
-			[server.deps.secrets.keyedHash(phoneOf(6))],
+		const { secrets, db } = server.deps;
+		const { rows } = await db.pool.query<{ content: Buffer }>(
+			`SELECT m.content FROM messages m JOIN recipients r ON r.id = m.recipient_id WHERE r.phone_hash <> $1`,
+			[secrets.keyedHash(phoneOf(6))],
 		);
-		expect(rows).to.deep.equal([]);
+		const texts = rows.map(({ content }) => openContent(content, secrets)!.text);
+		expect(texts).not.to.include('Hi again');
 	});
 
 	it('is for keys with the scope admin, and for phone numbers', async () => {

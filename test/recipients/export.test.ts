@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parseId } from '../../backend/src/ids.js';
 import type { PersonalData } from '../../backend/src/recipients/export.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, send } from '../messages/support.js';
@@ -39,5 +40,27 @@ describe('The export of a person’s data', () => {
 		const { body } = await server.api('GET', `/v1/clicks/${click!.id}`);
 		expect(click).to.deep.equal(body);
 		expect(click).to.include({ to: phoneOf(1), token, verdict: 'human' });
+	});
+
+	it('is whole, however often somebody opened a link', async () => {
+		const { id } = await send(server, { to: phoneOf(3) });
+		const often = 250;
+		await server.deps.db.pool.query(
+			`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, verdict)
+			 SELECT now(), gen_random_uuid(), l.id, m.id, m.campaign_id, 'GET', '203.0.113.9', 'human'
+			 FROM links l JOIN messages m ON m.id = l.message_id
+			 JOIN generate_series(1, ${often}) ON true WHERE m.id = $1`,
+			[parseId('msg', id)],
+		);
+		const { body } = await server.api<PersonalData>('GET', `/v1/recipients/${phoneOf(3)}`);
+		expect(body.messages.map((message) => message.id)).to.deep.equal([id]);
+		expect(new Set(body.clicks.map((click) => click.id))).to.have.property('size', often);
+		expect(body.events).to.deep.equal([]);
+	});
+
+	it('is a problem, not a file, where nothing is stored', async () => {
+		const { status, headers } = await server.api('GET', `/v1/recipients/${phoneOf(99)}`);
+		expect(status).to.equal(404);
+		expect(headers.get('content-type')).to.contain('application/problem+json');
 	});
 });

@@ -2,16 +2,26 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { TEMPLATE, testPostgres } from './global.js';
 
-/** A fresh, migrated database, for one test file. */
+/** A fresh database, for one test file. */
 export interface TestDatabase {
 	url: string;
 	drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @returns a migrated one */
+export function createTestDatabase(): Promise<TestDatabase> {
+	return copyDatabase(TEMPLATE);
+}
+
+/** @returns one with nothing in it, as operators make them */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+	return copyDatabase('template0');
+}
+
+async function copyDatabase(template: string): Promise<TestDatabase> {
 	const name = `test_${randomBytes(6).toString('hex')}`;
 	// Its files are copied; by default, all of its pages would go through memory and the log.
-	await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY FILE_COPY`);
+	await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
 	return { url: databaseUrl(name), drop: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 

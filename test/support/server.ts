@@ -6,13 +6,15 @@ import type { Deps } from '../../backend/src/deps.js';
 import type { TimeLimits } from '../../backend/src/http/server.js';
 import { createLogger, type Logger } from '../../backend/src/logger.js';
 import { startClickloop, type Running } from '../../backend/src/main.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 
 export const ADMIN_KEY = 'test-admin-key-0123456789';
 
 interface ServerOptions {
 	log?: Logger;
 	timeLimits?: TimeLimits;
+	/** One with data of its own, which outlives the server. */
+	database?: TestDatabase;
 }
 
 export interface ApiAnswer<T> {
@@ -44,9 +46,13 @@ export interface TestServer {
  */
 export async function startServer(
 	env: Record<string, string> = {},
-	{ log = createLogger(process.env.TEST_LOG ?? 'silent'), ...options }: ServerOptions = {},
+	{
+		log = createLogger(process.env.TEST_LOG ?? 'silent'),
+		database: given,
+		...options
+	}: ServerOptions = {},
 ): Promise<TestServer> {
-	const database = await createTestDatabase();
+	const database = given ?? (await createTestDatabase());
 	const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-data-'));
 	const settings = readSettings({
 		PORT: '0',
@@ -83,7 +89,7 @@ export async function startServer(
 		visit: (path, init) => fetch(running.url + path, { redirect: 'manual', ...init }),
 		async stop() {
 			await running.stop();
-			await database.drop();
+			if (!given) await database.drop();
 			await rm(dataDir, { recursive: true });
 		},
 	};

@@ -70,9 +70,10 @@ describe('judging', () => {
 
 	it('gives the same judgement for the same evidence, and changes nothing in it', () => {
 		const evidence = evidenceOf(iphonePerson, { deliveredAt: secondsAgo(2) });
-		const copy = structuredClone(evidence);
+		const { networkOf, ...known } = evidence;
+		const copy = structuredClone(known);
 		expect(judge(evidence, false)).to.deep.equal(judge(evidence, false));
-		expect(evidence).to.deep.equal(copy);
+		expect(evidence).to.deep.equal({ ...copy, networkOf });
 	});
 
 	it('stays in a sound range whatever a request says', () => {

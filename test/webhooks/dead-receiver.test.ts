@@ -32,7 +32,8 @@ describe('a receiver that is down', () => {
 
 	async function pileUp(subscriptionId: string): Promise<void> {
 		const { pool } = server.deps.db;
-		await pool.query(`UPDATE events SET body = repeat('a', ${BODY})`);
+		const body = server.deps.secrets.encrypt('a'.repeat(BODY));
+		await pool.query('UPDATE events SET body = $1', [body]);
 		await pool.query(
 			`INSERT INTO deliveries (id, subscription_id, event_id, next_attempt_at)
 			SELECT gen_random_uuid(), $1, (SELECT id FROM events LIMIT 1), now()

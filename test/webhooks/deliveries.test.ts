@@ -178,7 +178,7 @@ describe('deliveries', () => {
 		const event = sampleEvent('link.clicked', new Date(), 'http://localhost:8080');
 		const filter = { message: event.message!.id };
 		const { id } = await subscribe(server, { url: receiver.url, filter });
-		await server.deps.db.transaction((tx) => emit(tx, [event]));
+		await server.deps.db.transaction((tx) => emit(tx, server.deps.secrets, [event]));
 		await eventually(async () =>
 			expect((await server.api('GET', `/v1/subscriptions/${id}`)).status).to.equal(404),
 		);
@@ -369,7 +369,7 @@ describe('deliveries', () => {
 		const events = Array.from({ length: 100 }, (_, i) =>
 			sampleEvent('link.clicked', new Date(start + i), server.deps.publicUrl),
 		);
-		await server.deps.db.transaction((tx) => emit(tx, events.toReversed()));
+		await server.deps.db.transaction((tx) => emit(tx, server.deps.secrets, events.toReversed()));
 		await eventually(() => expect(receiver.requests).to.have.length(100));
 		const times = receiver.requests.map(
 			({ body }) => (JSON.parse(body) as { timestamp: string }).timestamp,

@@ -26,7 +26,7 @@ export async function happen(
 	changes: Partial<NewEvent> = {},
 ): Promise<NewEvent> {
 	const event = { ...sampleEvent(type, new Date(), server.deps.publicUrl), ...changes };
-	await server.deps.db.transaction((tx) => emit(tx, [event]));
+	await server.deps.db.transaction((tx) => emit(tx, server.deps.secrets, [event]));
 	return event;
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readSettings } from '../../backend/src/config.js';
+import { readSettings, type WebhookAllow } from '../../backend/src/config.js';
 import { createPoster } from '../../backend/src/webhooks/post.js';
 import { isAllowedAddress } from '../../backend/src/webhooks/targets.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -29,7 +29,58 @@ const NEVER = [
 	'255.255.255.255',
 ];
 
+/** 169.254.169.254, 10.0.0.1 and 93.184.215.14 in each spelling of IPv6 that holds an IPv4 address. */
+const SPELLINGS: [name: string, metadata: string, inside: string, outside: string][] = [
+	['mapped', '::ffff:a9fe:a9fe', '::ffff:a00:1', '::ffff:5db8:d70e'],
+	['mapped, dotted', '::ffff:169.254.169.254', '::ffff:10.0.0.1', '::ffff:93.184.215.14'],
+	['compatible', '::a9fe:a9fe', '::a00:1', '::5db8:d70e'],
+	['translated', '::ffff:0:a9fe:a9fe', '::ffff:0:a00:1', '::ffff:0:5db8:d70e'],
+	['NAT64', '64:ff9b::a9fe:a9fe', '64:ff9b::a00:1', '64:ff9b::5db8:d70e'],
+];
+
+/** 169.254.169.254 in tunnels and networks of one's own: where an allowed range or the default would let them pass. */
+const TUNNELLED = {
+	'6to4': '2002:a9fe:a9fe::1',
+	"Teredo's server": '2001:0:a9fe:a9fe::1',
+	"Teredo's client": '2001:0:5db8:d70e:0:ffff:5601:5601',
+	'NAT64 of one’s own, /96': '64:ff9b:1::a9fe:a9fe',
+	'NAT64 of one’s own, /64': '64:ff9b:1:0:a9:fea9:fe00:0',
+	'NAT64 of one’s own, /56': '64:ff9b:1:a9:fe:a9fe::',
+	'NAT64 of one’s own, /48': '64:ff9b:1:a9fe:a9:fe00::',
+	ISATAP: '2606:2800:21f:cb07:0:5efe:a9fe:a9fe',
+	'ISATAP, universal': 'fd12::200:5efe:a9fe:a9fe',
+};
+
 describe('webhook targets', () => {
+	for (const [name, metadata, inside, outside] of SPELLINGS) {
+		it(`are judged by the IPv4 address in them: ${name}`, () => {
+			const answers = (allow: 'public' | 'private' | string[]) =>
+				[metadata, inside, outside].map((address) => isAllowedAddress(address, allow));
+			expect(answers('private')).to.deep.equal([false, true, true]);
+			expect(answers('public')).to.deep.equal([false, false, true]);
+			expect(answers(['10.0.0.0/8', '169.254.0.0/16', '::/0'])).to.deep.equal([false, true, false]);
+		});
+	}
+
+	for (const [name, address] of Object.entries(TUNNELLED)) {
+		it(`are never metadata, however it is wrapped: ${name}`, () => {
+			for (const allow of ['public', 'private', ['::/0', '0.0.0.0/0']] as const) {
+				expect(isAllowedAddress(address, allow as WebhookAllow), String(allow)).to.equal(false);
+			}
+		});
+	}
+
+	it('in tunnels are nobody’s unless the operator names them; a NAT64 of one’s own is private', () => {
+		for (const address of ['2002:5db8:d70e::1', '2001:0:5db8:d70e::1']) {
+			for (const allow of ['public', 'private'] as const) {
+				expect(isAllowedAddress(address, allow), address).to.equal(false);
+			}
+			expect(isAllowedAddress(address, ['2000::/3']), address).to.equal(true);
+		}
+		expect(isAllowedAddress('64:ff9b:1::a00:1', 'private')).to.equal(true);
+		expect(isAllowedAddress('64:ff9b:1::5db8:d70e', 'public')).to.equal(false);
+	});
+
 	it('are public and private addresses by default, never those of metadata', () => {
 		const { webhookAllow } = readSettings({});
 		for (const address of [...PUBLIC, ...PRIVATE]) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
+import { serveStatic } from '../http/static.js';
 
 interface Asset {
 	/** Holds the content's hash, so that browsers may keep it for good. */
@@ -23,10 +24,11 @@ export const assets = {
 export function serveAssets(): Router {
 	const router = Router();
 	for (const asset of Object.values(assets)) {
-		router.get(asset.path.slice('/admin'.length), (_req, res) => {
-			res.setHeader('Cache-Control', `public, max-age=${FOREVER}, immutable`);
-			res.type(asset.type).send(asset.content);
-		});
+		const path = asset.path.slice('/admin'.length);
+		router.get(
+			path,
+			serveStatic(asset.type, () => asset.content, `public, max-age=${FOREVER}, immutable`),
+		);
 	}
 	return router;
 }

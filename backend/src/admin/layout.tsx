@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { assets } from './assets.js';
 
 /** The places the header leads to. */
-export type Place = 'campaigns' | 'recipients' | 'webhooks' | 'sandbox';
+export type Place = 'campaigns' | 'recipients' | 'webhooks' | 'sandbox' | 'sessions' | 'system';
 
 interface LayoutProps {
 	title: string;
@@ -35,6 +35,12 @@ export function Layout({ title, place, liveUrl, children }: LayoutProps) {
 					</NavLink>
 					<NavLink href="/admin/sandbox" isHere={place === 'sandbox'}>
 						Sandbox phone
+					</NavLink>
+					<NavLink href="/admin/sessions" isHere={place === 'sessions'}>
+						Sessions
+					</NavLink>
+					<NavLink href="/admin/system" isHere={place === 'system'}>
+						System
 					</NavLink>
 					<NavLink href="/docs" isHere={false}>
 						API docs

@@ -9,9 +9,11 @@ import { pageHeaders } from './headers.js';
 import { refuseForeignForms } from './same-origin.js';
 import { recipientPages } from './recipients/pages.js';
 import { landingPage, sandboxPages } from './sandbox/pages.js';
+import { sessionPages } from './sessions.js';
 import { requireSession } from './session-cookie.js';
 import { signInPages } from './sign-in.js';
 import { subscriptionPages } from './subscriptions/pages.js';
+import { systemPages } from './system/pages.js';
 
 /** A long text message and its address, with room to spare. */
 const FORM_LIMIT = '64kb';
@@ -31,6 +33,8 @@ export function adminPages(deps: Deps): Router {
 	router.use(subscriptionPages(deps));
 	router.use(recipientPages(deps));
 	router.use(sandboxPages(deps));
+	router.use(systemPages(deps));
+	router.use(sessionPages(deps));
 	router.use(answerPageNotFound);
 	router.use(answerErrors(deps.log, sendErrorPage));
 	return router;

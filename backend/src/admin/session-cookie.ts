@@ -6,19 +6,20 @@ const NAME = 'clickloop_session';
 
 /**
  * Lax: a link to a report in a mail or a chat opens it, while forms of other sites come without the cookie.
- * The path keeps it away from short links on the same host.
+ * The path keeps it away from short links on the same host. Secure where a trusted proxy says that the browser came by
+ * HTTPS (`X-Forwarded-Proto`), or everybody does.
  */
-function options(publicUrl: string): CookieOptions {
-	const secure = publicUrl.startsWith('https:');
+function options(req: Request, publicUrl: string): CookieOptions {
+	const secure = req.secure || publicUrl.startsWith('https:');
 	return { httpOnly: true, sameSite: 'lax', path: '/admin', secure };
 }
 
 export function setSessionCookie(res: Response, session: NewSession, publicUrl: string): void {
-	res.cookie(NAME, session.token, { ...options(publicUrl), expires: session.expiresAt });
+	res.cookie(NAME, session.token, { ...options(res.req, publicUrl), expires: session.expiresAt });
 }
 
 export function clearSessionCookie(res: Response, publicUrl: string): void {
-	res.clearCookie(NAME, options(publicUrl));
+	res.clearCookie(NAME, options(res.req, publicUrl));
 }
 
 /** @returns the session's token as the browser sent it, not yet checked */

@@ -64,7 +64,7 @@ interface SignInPageProps {
 }
 
 const FAILURES = {
-	link: 'This link does not work any more. Each works once, within 24 hours; the server prints a new one when it starts.',
+	link: 'This link does not work any more. Each works once, within 24 hours, until a newer one is made; "npx clickloop sign-in-link" makes one.',
 	key: 'This key does not open the admin pages. Check that all of it was copied; it needs the scope "admin".',
 };
 
@@ -113,7 +113,8 @@ function KeyFields({ failed }: { failed: boolean }) {
 					aria-describedby="key-hint"
 				/>
 				<small id="key-hint">
-					The server printed it at its first start, with a one-time link that signs in as well.
+					The server printed it at its first start. "npx clickloop sign-in-link" prints a one-time
+					link that signs in as well.
 				</small>
 			</label>
 			<button class="primary">Sign in</button>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nanoid } from 'nanoid';
 import { z } from 'zod';
-import type { Database } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import { newId } from '../ids.js';
 import { scope, type Caller, type Scope } from './scopes.js';
 
@@ -21,6 +21,10 @@ export interface KnownKey extends Caller {
 	lastUsedAt: Date | null;
 }
 
+function newValue(): string {
+	return `clickloop_${nanoid(KEY_LENGTH)}`;
+}
+
 /** @returns the hash a secret of high entropy (API key, session, one-time link) is stored under */
 export function hashSecret(secret: string): Buffer<ArrayBuffer> {
 	return createHash('sha256').update(secret).digest();
@@ -28,14 +32,13 @@ export function hashSecret(secret: string): Buffer<ArrayBuffer> {
 
 /**
  * Stores a key; only its hash is kept.
- * @param value the key itself, where the operator chose it; otherwise one is generated
  * @returns the id (a UUID), when it was made, and the key, which is never to be seen again
  */
 export async function createKey(
 	{ prisma }: Database,
 	key: NewKey,
-	value = `clickloop_${nanoid(KEY_LENGTH)}`,
 ): Promise<{ id: string; createdAt: Date; value: string }> {
+	const value = newValue();
 	const id = newId();
 	const data = { id, ...key, hash: hashSecret(value) };
 	const { createdAt } = await prisma.apiKey.create({ data });
@@ -100,34 +103,48 @@ export async function deleteKey(
 	});
 }
 
-/** The name under which the operator's own key is kept. */
+/** The name under which the operator's own key is kept. The database takes it once only. */
 export const ADMIN_KEY_NAME = 'admin';
 
 /**
- * Makes sure that there is an admin key. A configured one replaces the former one; without one, a key is
- * generated at the very first start.
+ * Makes sure that there is an admin key: one, however many processes start at once. A configured one replaces the
+ * former one; without one, a key is generated at the very first start.
  * @returns the generated key, to be printed once, or null when there was nothing to generate
  */
 export async function ensureAdminKey(
 	database: Database,
 	configured: string | null,
 ): Promise<string | null> {
-	const admin = { name: ADMIN_KEY_NAME, scopes: ['admin'] as Scope[], addresses: [] };
-	const known = await database.prisma.apiKey.findFirst({ where: { name: ADMIN_KEY_NAME } });
-	if (!configured) return known ? null : (await createKey(database, admin)).value;
-
-	const hash = hashSecret(configured);
-	if (known && Buffer.from(known.hash).equals(hash)) return null;
-	if (known) await replaceKey(database, known.id, hash);
-	else await createKey(database, admin, configured);
-	return null;
+	if (configured) {
+		await setAdminKey(database, hashSecret(configured));
+		return null;
+	}
+	const generated = newValue();
+	return (await addAdminKey(database.pool, hashSecret(generated))) ? generated : null;
 }
 
-/** Gives a key another value. Who signed in by the former one is signed out. */
-async function replaceKey(database: Database, id: string, hash: Buffer): Promise<void> {
+/** @returns false when there is an admin key already */
+async function addAdminKey(db: Queryable, hash: Buffer): Promise<boolean> {
+	const { rowCount } = await db.query(
+		`INSERT INTO api_keys (id, name, hash, scopes) VALUES ($1, $2, $3, '{admin}') ON CONFLICT DO NOTHING`,
+		[newId(), ADMIN_KEY_NAME, hash],
+	);
+	return rowCount === 1;
+}
+
+/** Gives the admin key this value. Who signed in by a former one is signed out. */
+async function setAdminKey(database: Database, hash: Buffer): Promise<void> {
 	await database.transaction(async (tx) => {
-		await tx.query('UPDATE api_keys SET hash = $2 WHERE id = $1', [id, hash]);
-		await tx.query('DELETE FROM sessions WHERE key_id = $1', [id]);
-		await tx.query('DELETE FROM sign_in_links WHERE key_id = $1', [id]);
+		// Where two first starts had made two admin keys, the operator may have kept the one that lost the name.
+		await tx.query('DELETE FROM api_keys WHERE hash = $1 AND name <> $2', [hash, ADMIN_KEY_NAME]);
+		if (await addAdminKey(tx, hash)) return;
+		const { rows } = await tx.query<{ id: string }>(
+			'UPDATE api_keys SET hash = $1 WHERE name = $2 AND hash <> $1 RETURNING id',
+			[hash, ADMIN_KEY_NAME],
+		);
+		for (const { id } of rows) {
+			await tx.query('DELETE FROM sessions WHERE key_id = $1', [id]);
+			await tx.query('DELETE FROM sign_in_links WHERE key_id = $1', [id]);
+		}
 	});
 }

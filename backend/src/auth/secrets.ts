@@ -1,66 +1,32 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHmac } from 'node:crypto';
+import { seal, tryUnseal } from './sealing.js';
 
-/** Encrypts what must be read back, and hashes what must be found again. All keys come from one secret. */
+/** Encrypts what must be read back, and hashes what must be found again. */
 export interface Secrets {
 	encrypt(text: string): Buffer<ArrayBuffer>;
-	/** @throws when `sealed` was made with another secret or changed since */
+	/** @throws when `sealed` was made with the keys of another database or changed since */
 	decrypt(sealed: Uint8Array): string;
 	/** The same text gives the same hash, which without the secret can neither be guessed nor checked. */
 	keyedHash(text: string): Buffer<ArrayBuffer>;
-	/** @returns 32 bytes for one purpose, the same at each start */
-	derive(purpose: string): Buffer;
 }
 
-/** AES-256-GCM: 12 random bytes, never used twice under one key (NIST SP 800-38D), then a tag of 16. */
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+/** What a database is encrypted and hashed with, each of 32 bytes; see key-ring.ts. */
+export interface Keys {
+	/** The newest, with which all is encrypted, and those it has replaced, newest first. */
+	encryption: [Buffer, ...Buffer[]];
+	hashing: Buffer;
+}
 
-/** @param root the secret of the settings, or the generated one */
-export function createSecrets(root: string): Secrets {
-	const derive = (purpose: string) =>
-		Buffer.from(hkdfSync('sha256', root, '', `clickloop ${purpose}`, 32));
-	const sealing = derive('encryption');
-	const hashing = derive('keyed hash');
-
+export function createSecrets({ encryption, hashing }: Keys): Secrets {
 	return {
-		derive,
-		encrypt(text) {
-			const nonce = randomBytes(NONCE_BYTES);
-			const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
-			const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-			return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
-		},
+		encrypt: (text) => seal(encryption[0], Buffer.from(text)),
 		decrypt(sealed) {
-			const bytes = Buffer.from(sealed);
-			const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE_BYTES));
-			decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-			const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
-			return Buffer.concat([text, decipher.final()]).toString('utf8');
+			for (const key of encryption) {
+				const plain = tryUnseal(key, sealed);
+				if (plain) return plain.toString('utf8');
+			}
+			throw new Error('This was encrypted with another key, or changed since.');
 		},
-		keyedHash(text) {
-			return createHmac('sha256', hashing).update(text).digest();
-		},
+		keyedHash: (text) => createHmac('sha256', hashing).update(text).digest(),
 	};
-}
-
-/**
- * Reads the generated secret of a data directory, or makes it at the first start.
- * @returns 64 hexadecimal characters
- */
-export async function loadOrCreateSecret(dataDir: string): Promise<string> {
-	const path = join(dataDir, 'secret');
-	if (existsSync(path)) return (await readFile(path, 'utf8')).trim();
-	await mkdir(dataDir, { recursive: true });
-	const secret = randomBytes(32).toString('hex');
-	// Losing it would make every stored phone number unreadable: it has to be on the disk, whole, before first use.
-	const half = `${path}.new`;
-	const file = await open(half, 'w', 0o600);
-	await file.writeFile(`${secret}\n`);
-	await file.sync();
-	await file.close();
-	await rename(half, path);
-	return secret;
 }

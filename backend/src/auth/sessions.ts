@@ -22,20 +22,31 @@ export interface NewSession {
 
 /**
  * Makes a link in the name of the operator's own key: it goes, and whoever used it is signed out, when that key is
- * deleted or replaced.
+ * deleted or replaced. It ends the one before it, which may lie about in a log or a chat.
  * @returns a URL that signs in on the admin pages once, within 24 hours
+ * @throws Error when the operator has no key yet
  */
 export async function createSignInLink({
-	db: { prisma },
+	db,
 	clock,
 	publicUrl,
-}: Pick<Deps, 'db' | 'clock' | 'publicUrl'>): Promise<string> {
-	const key = await prisma.apiKey.findFirstOrThrow({ where: { name: ADMIN_KEY_NAME } });
+}: SessionDeps & Pick<Deps, 'publicUrl'>): Promise<string> {
 	const token = nanoid(TOKEN_LENGTH);
-	const now = clock();
-	await prisma.signInLink.deleteMany({ where: { expiresAt: { lte: now } } });
-	const expiresAt = new Date(now.getTime() + LINK_LIFETIME);
-	await prisma.signInLink.create({ data: { hash: hashSecret(token), keyId: key.id, expiresAt } });
+	const expiresAt = new Date(clock().getTime() + LINK_LIFETIME);
+	await db.transaction(async (tx) => {
+		// Locked, so that of two that are made at once one is left.
+		const { rows } = await tx.query<{ id: string }>(
+			'SELECT id FROM api_keys WHERE name = $1 FOR UPDATE',
+			[ADMIN_KEY_NAME],
+		);
+		if (!rows[0]) throw new Error(`There is no key "${ADMIN_KEY_NAME}".`);
+		await tx.query('DELETE FROM sign_in_links');
+		await tx.query('INSERT INTO sign_in_links (hash, key_id, expires_at) VALUES ($1, $2, $3)', [
+			hashSecret(token),
+			rows[0].id,
+			expiresAt,
+		]);
+	});
 	return `${publicUrl}/admin/sign-in?token=${token}`;
 }
 
@@ -83,6 +94,53 @@ export async function isSignedIn(
 /** Ends the session, for whoever else holds its token too. */
 export async function signOut({ db: { prisma } }: SessionDeps, token: string): Promise<void> {
 	await prisma.session.deleteMany({ where: { hash: hashSecret(token) } });
+}
+
+/** A session that is open, as it may be shown. */
+export interface OpenSession {
+	/** Of the key that signed in, or made the link. */
+	keyName: string;
+	createdAt: Date;
+	expiresAt: Date;
+	isOwn: boolean;
+}
+
+/** As many as anybody reads. */
+const MOST_LISTED = 100;
+
+/**
+ * @param token of the session that asks
+ * @returns the sessions that are open, newest first, at most 100
+ */
+export async function listSessions(
+	{ db: { prisma }, clock }: SessionDeps,
+	token: string,
+): Promise<OpenSession[]> {
+	const own = hashSecret(token);
+	const sessions = await prisma.session.findMany({
+		where: { expiresAt: { gt: clock() } },
+		include: { key: { select: { name: true } } },
+		orderBy: { createdAt: 'desc' },
+		take: MOST_LISTED,
+	});
+	return sessions.map(({ hash, key, createdAt, expiresAt }) => ({
+		keyName: key.name,
+		createdAt,
+		expiresAt,
+		isOwn: own.equals(hash),
+	}));
+}
+
+/**
+ * Ends all sessions, whoever opened them, and the sign-in link that is still unused.
+ * @returns how many sessions ended
+ */
+export async function endSessions({ db }: Pick<SessionDeps, 'db'>): Promise<number> {
+	return db.transaction(async (tx) => {
+		await tx.query('DELETE FROM sign_in_links');
+		const { rowCount } = await tx.query('DELETE FROM sessions');
+		return rowCount ?? 0;
+	});
 }
 
 async function openSession(

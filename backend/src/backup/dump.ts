@@ -25,7 +25,7 @@ export async function* dumpDatabase(
 	const { rows: months } = await tx.query<{ month: string }>(SELECT_MONTHS);
 	const first: Header = {
 		clickloop: 'backup',
-		format: 1,
+		format: 2,
 		...head,
 		schema: await describeSchema(tx),
 		months: months.map(({ month }) => month),

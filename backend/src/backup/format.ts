@@ -6,22 +6,19 @@ import { z } from 'zod';
  */
 export const header = z.object({
 	clickloop: z.literal('backup'),
-	format: z.literal(1),
+	format: z.literal(2),
 	createdAt: z.string(),
 	/** See describeSchema. */
 	schema: z.string(),
 	/** The generated secret; null where the operator keeps it (CLICKLOOP_SECRET). */
 	secret: z.string().nullable(),
-	/** Made with the secret, to tell whether another one fits. */
+	/** A key of the database, sealed with its secret, in base64: only that secret opens it. */
 	proof: z.string(),
 	/** The first days of the months that have clicks. */
 	months: z.array(z.string()),
 });
 
 export type Header = z.infer<typeof header>;
-
-/** What `proof` is the keyed hash of. */
-export const PROVEN = 'clickloop backup';
 
 export const sequence = z.object({ name: z.string(), value: z.string() });
 export const table = z.object({ name: z.string(), columns: z.array(z.string()) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayUse, type Caller } from '../auth/scopes.js';
 import { time } from '../http/schemas.js';
 
 /** Names are for people: one line, short enough for a list. */
@@ -21,22 +22,31 @@ export const campaignReference = z
 export const strictness = z.enum(['strict', 'balanced', 'lenient']);
 
 /** A campaign in a list: small counters stand beside the name, raw and filtered. */
-export const campaign = z
-	.object({
-		id: z.string(),
-		name: z.string(),
-		createdAt: time,
-		strictness,
-		/** Messages that were sent, delivered ones among them. */
-		sent: z.int(),
-		delivered: z.int(),
-		/** How many messages were clicked. */
-		raw: z.object({ clicks: z.int(), recipients: z.int() }),
-		filtered: z.object({ clicks: z.int(), recipients: z.int() }),
-	})
-	.meta({ id: 'Campaign' });
+const counted = z.object({
+	id: z.string(),
+	name: z.string(),
+	createdAt: time,
+	strictness,
+	/** Messages that were sent, delivered ones among them. */
+	sent: z.int(),
+	delivered: z.int(),
+	/** How many messages were clicked. */
+	raw: z.object({ clicks: z.int(), recipients: z.int() }),
+	filtered: z.object({ clicks: z.int(), recipients: z.int() }),
+});
 
-export type Campaign = z.infer<typeof campaign>;
+export type Campaign = z.infer<typeof counted>;
+
+/** A campaign as the API shows it to any key: whoever sends or subscribes must be able to name one, not to count. */
+export const campaign = counted
+	.partial({ sent: true, delivered: true, raw: true, filtered: true })
+	.meta({ id: 'Campaign', description: 'The counts are there with the scope `reports:read`.' });
+
+/** @returns what the caller may see of it */
+export function showTo(caller: Caller, { sent, delivered, raw, filtered, ...named }: Campaign) {
+	const counts = { sent, delivered, raw, filtered };
+	return mayUse(caller, 'reports:read') ? { ...named, ...counts } : named;
+}
 
 /** A campaign as it is named inside other objects. */
 export interface CampaignName {

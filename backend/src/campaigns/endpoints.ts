@@ -3,11 +3,11 @@ import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { idOf, text } from '../http/schemas.js';
-import { campaign, strictness } from './campaign.js';
+import { campaign, showTo, strictness } from './campaign.js';
 import { getCampaign, listCampaigns } from './list.js';
 import { setStrictness } from './set-strictness.js';
 
-/** Any key may look campaigns up: whoever sends or subscribes has to name one. */
+/** Any key may look campaigns up: whoever sends or subscribes has to name one. What they came to is for reports. */
 export function campaignEndpoints({ db }: Deps): Endpoint[] {
 	return [
 		endpoint({
@@ -18,7 +18,10 @@ export function campaignEndpoints({ db }: Deps): Endpoint[] {
 			scope: null,
 			query: pageQuery.extend({ search: text({ max: 200 }).normalize().trim().default('') }),
 			answer: pageOf(campaign),
-			handle: ({ query }) => listCampaigns(db.pool, query),
+			handle: async ({ query, caller }) => {
+				const { data, nextCursor } = await listCampaigns(db.pool, query);
+				return { data: data.map((one) => showTo(caller, one)), nextCursor };
+			},
 		}),
 		endpoint({
 			method: 'get',
@@ -28,7 +31,7 @@ export function campaignEndpoints({ db }: Deps): Endpoint[] {
 			scope: null,
 			params: z.object({ id: idOf('cmp') }),
 			answer: campaign,
-			handle: ({ params }) => getCampaign(db.pool, params.id),
+			handle: async ({ params, caller }) => showTo(caller, await getCampaign(db.pool, params.id)),
 		}),
 		endpoint({
 			method: 'patch',

@@ -9,6 +9,7 @@ export interface TotalsRow {
 	sent: number;
 	delivered: number;
 	failed: number;
+	unknown: number;
 	/** How many messages were clicked, by whatever. */
 	clicked: number;
 	/** How many messages were clicked by a person. */
@@ -32,6 +33,7 @@ export function selectTotals(campaigns: string): string {
 			count(*) FILTER (WHERE sent_at IS NOT NULL OR delivered_at IS NOT NULL)::int AS sent,
 			count(delivered_at)::int AS delivered,
 			count(*) FILTER (WHERE status = 'failed')::int AS failed,
+			count(*) FILTER (WHERE status = 'unknown')::int AS unknown,
 			count(*) FILTER (WHERE clicks > 0)::int AS clicked,
 			count(*) FILTER (WHERE human_clicks > 0)::int AS clicked_by_people
 		FROM messages WHERE campaign_id = c.id

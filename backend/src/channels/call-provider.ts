@@ -16,6 +16,8 @@ const TLS_FAILURE = /CERT|^ERR_(TLS|SSL)|LEAF_SIGNATURE|^EPROTO$/;
 /**
  * Sends one request to a provider and sorts out what can be tried again.
  * @param provider its name, for errors
+ * @param explainBusy reads a refusal's JSON: why the text was not taken just now, or undefined where it says nothing
+ *   of that kind
  * @returns an answer of 2xx or 4xx
  * @throws NotNow when nothing was sent for sure, Refused for a redirect; anything else when nobody knows
  */
@@ -24,17 +26,28 @@ export async function callProvider(
 	provider: string,
 	url: string,
 	init: RequestInit,
+	explainBusy: (body: unknown) => string | undefined,
 ): Promise<Response> {
 	const response = await connect(fetch, provider, url, init);
 	const answer = `${provider} answered ${response.status}`;
-	if (NOT_TAKEN.has(response.status)) {
-		throw new NotNow(answer, readRetryAfter(response.headers.get('retry-after'), new Date()));
+	const busy = response.ok ? undefined : explainBusy(await peek(response));
+	if (busy !== undefined || NOT_TAKEN.has(response.status)) {
+		const retryAfter = readRetryAfter(response.headers.get('retry-after'), new Date());
+		throw new NotNow(busy ? `${answer}: ${busy}` : answer, retryAfter);
 	}
 	if (response.status >= 300 && response.status < 400) {
 		throw new Refused(`${answer}, a redirect. Check the channel's base URL.`);
 	}
 	if (response.status >= 500) throw new Error(answer);
 	return response;
+}
+
+/** @returns the body of an answer that is still to be read; null where it is no JSON */
+function peek(response: Response): Promise<unknown> {
+	return response
+		.clone()
+		.json()
+		.catch(() => null);
 }
 
 async function connect(

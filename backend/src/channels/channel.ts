@@ -27,7 +27,7 @@ export interface ReceiptRequest {
 export interface Receipt {
 	providerMessageId: string;
 	status: 'sent' | 'delivered' | 'failed';
-	/** Why it failed, for a person to read; must hold no phone number. */
+	/** Why it failed, for a person to read. */
 	error?: string;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '../auth/scopes.js';
+import type { Caller, Scope } from '../auth/scopes.js';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
@@ -9,7 +9,7 @@ import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { channelChange, changeSettings, newChannel } from './requests.js';
 import { SANDBOX } from './sandbox.js';
-import { sealSettings, unsealSecrets } from './sealed.js';
+import { sealSettings, unsealSettings } from './sealed.js';
 import { channel, showChannel } from './show.js';
 import {
 	insertChannel,
@@ -25,7 +25,7 @@ const oneChannel = z.object({ id: idOf('chn') });
 const READERS: Scope[] = ['messages:read', 'messages:write'];
 
 export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
-	const show = (stored: StoredChannel) => showChannel(stored, secrets);
+	const show = (stored: StoredChannel, caller: Caller) => showChannel(stored, secrets, caller);
 
 	return [
 		endpoint({
@@ -37,11 +37,11 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 			body: newChannel,
 			answer: channel,
 			status: 201,
-			handle: async ({ body: { name, type, settings } }) => {
+			handle: async ({ body: { name, type, settings }, caller }) => {
 				const sealed = sealSettings(type, settings, secrets);
 				const made = { id: newId(), name, type, ...sealed, created_at: clock() };
 				await insertChannel(db.pool, made);
-				return show(made);
+				return show(made, caller);
 			},
 		}),
 		endpoint({
@@ -52,9 +52,14 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 			scope: READERS,
 			query: pageQuery,
 			answer: pageOf(channel),
-			handle: async ({ query: { limit, cursor } }) => {
+			handle: async ({ query: { limit, cursor }, caller }) => {
 				const rows = await listChannels(db.pool, limit + 1, readIdCursor(cursor));
-				return toPage(rows, limit, ({ id }) => [id], show);
+				return toPage(
+					rows,
+					limit,
+					({ id }) => [id],
+					(row) => show(row, caller),
+				);
 			},
 		}),
 		endpoint({
@@ -65,7 +70,7 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 			scope: READERS,
 			params: oneChannel,
 			answer: channel,
-			handle: async ({ params }) => show(await find(db.pool, params.id)),
+			handle: async ({ params, caller }) => show(await find(db.pool, params.id), caller),
 		}),
 		endpoint({
 			method: 'patch',
@@ -76,16 +81,19 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 			params: oneChannel,
 			body: channelChange,
 			answer: channel,
-			handle: ({ params, body: { name, settings = {} } }) =>
+			handle: ({ params, body: { name, settings = {} }, caller }) =>
 				db.transaction(async (tx) => {
 					const former = await find(tx, params.id, { lock: true });
 					if (name !== undefined && name !== former.name) refuseSandbox(former.name, 'renamed');
-					const known = { ...former.settings, ...unsealSecrets(former.secrets, secrets) };
+					const known = {
+						...unsealSettings(former.settings, secrets),
+						...unsealSettings(former.secrets, secrets),
+					};
 					const whole = changeSettings(former.type, known, settings);
 					const sealed = sealSettings(former.type, whole, secrets);
 					const changed = { ...former, name: name ?? former.name, ...sealed };
 					await updateChannel(tx, changed);
-					return show(changed);
+					return show(changed, caller);
 				}),
 		}),
 		endpoint({

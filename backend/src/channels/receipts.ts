@@ -73,7 +73,8 @@ async function apply(
 			deps.log.info({ channelId, providerMessageId }, 'A receipt for a message that is not known');
 			return;
 		}
-		const change = { messageId, status, at: deps.clock(), providerMessageId, error };
+		const by = 'receipt';
+		const change = { messageId, status, by, at: deps.clock(), providerMessageId, error } as const;
 		await changeStatus(tx, change, deps);
 	});
 }

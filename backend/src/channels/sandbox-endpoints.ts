@@ -3,17 +3,18 @@ import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
-import { idOf, time } from '../http/schemas.js';
+import { givenTime, idOf } from '../http/schemas.js';
 import { listMessages } from '../messages/list.js';
 import { message } from '../messages/message.js';
 import { phone } from '../messages/request.js';
+import { messageReference, showChanged } from '../messages/shown-to.js';
 import { playReceipt } from './sandbox-messages.js';
 
 const tag = 'Sandbox';
 
 const playedReceipt = z.strictObject({
 	status: z.enum(['sent', 'delivered', 'failed']),
-	at: time.optional(),
+	at: givenTime.optional(),
 });
 
 export function sandboxEndpoints(deps: Deps): Endpoint[] {
@@ -36,9 +37,11 @@ export function sandboxEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:write',
 			params: z.object({ id: idOf('msg') }),
 			body: playedReceipt,
-			answer: message,
-			handle: ({ params: { id }, body: { status, at } }) =>
-				playReceipt(deps, { messageId: id, status, at: at ? new Date(at) : deps.clock() }),
+			answer: z.union([message, messageReference]),
+			handle: async ({ params: { id }, body: { status, at }, caller }) => {
+				const receipt = { messageId: id, status, at: at ? new Date(at) : deps.clock() };
+				return showChanged(await playReceipt(deps, receipt), caller);
+			},
 		}),
 	];
 }

@@ -3,6 +3,7 @@ import { notFound } from '../http/problem.js';
 import { publicId } from '../ids.js';
 import { changeStatus, type StatusChange } from '../messages/change-status.js';
 import { loadMessages, type Message } from '../messages/message.js';
+import type { Receipt } from './channel.js';
 
 const PLAYED_FAILURE = 'The sandbox was told to play a failure.';
 
@@ -28,10 +29,11 @@ export async function loadSandboxMessage({ db, ...view }: View, id: string): Pro
  */
 export async function playReceipt(
 	deps: View,
-	{ messageId, status, at }: Pick<StatusChange, 'messageId' | 'status' | 'at'>,
+	{ messageId, status, at }: Pick<Receipt, 'status'> & Pick<StatusChange, 'messageId' | 'at'>,
 ): Promise<Message> {
 	await loadSandboxMessage(deps, messageId);
 	const error = status === 'failed' ? PLAYED_FAILURE : null;
-	await deps.db.transaction((tx) => changeStatus(tx, { messageId, status, at, error }, deps));
+	const change = { messageId, status, by: 'receipt', at, error } as const;
+	await deps.db.transaction((tx) => changeStatus(tx, change, deps));
 	return loadSandboxMessage(deps, messageId);
 }

@@ -1,3 +1,4 @@
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { Deps } from '../deps.js';
 import type { Channel } from './channel.js';
@@ -8,44 +9,47 @@ type Settings = Record<string, unknown>;
 type Sealed = Pick<StoredChannel, 'settings' | 'secrets'>;
 
 /**
- * Splits checked settings into what may be read back and what is encrypted.
+ * Splits checked settings into what may be read back and what is never shown again; both are encrypted, each by itself.
  * @param type the channel's type
  */
 export function sealSettings(type: string, whole: object, secrets: Secrets): Sealed {
 	const isSecret = new Set(channelType(type).secret);
 	const entries = Object.entries(whole);
-	const hidden = entries.filter(([name]) => isSecret.has(name));
+	const seal = (some: [string, unknown][]) =>
+		some.length > 0 ? secrets.encrypt(JSON.stringify(Object.fromEntries(some))) : null;
 	return {
-		settings: Object.fromEntries(entries.filter(([name]) => !isSecret.has(name))),
-		secrets: hidden.length > 0 ? secrets.encrypt(JSON.stringify(Object.fromEntries(hidden))) : null,
+		settings: seal(entries.filter(([name]) => !isSecret.has(name))),
+		secrets: seal(entries.filter(([name]) => isSecret.has(name))),
 	};
 }
 
 /**
- * @returns the secret settings; null when they were stored under another secret of the server, so that they
- *   must be given again
+ * @param sealed settings or secret ones
+ * @returns null when they cannot be read, as when they were stored under another secret of the server: they must be
+ *   given again
  */
-export function unsealSecrets(sealed: Sealed['secrets'], secrets: Secrets): Settings | null {
+export function unsealSettings(
+	sealed: Uint8Array | null,
+	secrets: RevealingSecrets,
+): Settings | null {
 	if (!sealed) return {};
-	try {
-		return JSON.parse(secrets.decrypt(sealed)) as Settings;
-	} catch {
-		return null;
-	}
+	const json = secrets.tryDecrypt(sealed);
+	return json === null ? null : (JSON.parse(json) as Settings);
 }
 
 /**
  * @returns the channel, ready for use
- * @throws when its secrets cannot be read
+ * @throws when its settings cannot be read
  */
 export function openStored(
 	{ name, type, settings, secrets: sealed }: Sealed & Pick<StoredChannel, 'name' | 'type'>,
 	{ secrets, fetch }: Pick<Deps, 'secrets' | 'fetch'>,
 ): Channel {
-	const unsealed = unsealSecrets(sealed, secrets);
-	if (unsealed) return openChannel(type, { ...settings, ...unsealed }, fetch);
+	const shown = unsealSettings(settings, secrets);
+	const hidden = unsealSettings(sealed, secrets);
+	if (shown && hidden) return openChannel(type, { ...shown, ...hidden }, fetch);
 	throw new Error(
-		`The secrets of the channel ${JSON.stringify(name)} cannot be read: they were stored under another ` +
-			'CLICKLOOP_SECRET. Set the former one again, or give the channel its secrets anew.',
+		`The settings of the channel ${JSON.stringify(name)} cannot be read: they were stored under another ` +
+			'CLICKLOOP_SECRET. Set the former one again, or give the channel its settings anew.',
 	);
 }

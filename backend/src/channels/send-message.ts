@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { addJobs, type Tasks } from '../database/jobs.js';
+import type { Queryable } from '../database/database.js';
+import { addJobs, type Job, type Tasks } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { changeStatus } from '../messages/change-status.js';
+import { openContent } from '../messages/content.js';
+import { statusesBefore } from '../messages/status.js';
 import type { Accepted } from './channel.js';
 import { NotNow, Refused } from './errors.js';
 import { handOver, type HandedOver } from './hand-over.js';
+import type { Outcomes } from './outcomes.js';
 import { receiptUrl } from './receipts.js';
 import { openStored } from './sealed.js';
 import { SEND_MESSAGE, sendJob } from './send-job.js';
@@ -22,46 +26,60 @@ const JITTER = 0.25;
 const payload = z.object({ messageId: z.uuid(), attempt: z.int().default(1) });
 
 /** @returns the tasks that hand messages to their channels */
-export function sendingTasks(deps: Deps): Tasks {
+export function sendingTasks(deps: Deps, outcomes: Outcomes): Tasks {
 	return {
 		[SEND_MESSAGE]: async (job) => {
 			const { messageId, attempt } = payload.parse(job);
-			await sendMessage(deps, messageId, attempt);
+			outcomes.ensureRoom();
+			const message = await handOver(deps, messageId);
+			if (message) await sendMessage(deps, outcomes, message, attempt);
 		},
 	};
 }
 
 /**
- * Hands a message to its channel, and writes down what came of it. Nothing happens where the message is not
- * waiting: it was handed over before, by whomever. Where the provider's answer was lost, nobody knows whether
- * the text was sent: then nothing is written, and unless a receipt tells, the sweep (sweep.ts) fails it.
+ * Hands a message to its channel, and writes down what came of it. Where the provider's answer was lost, nobody knows
+ * whether the text was sent: then nothing is written, and unless a receipt tells, the sweep (sweep.ts) says so.
  */
-async function sendMessage(deps: Deps, messageId: string, attempt: number): Promise<void> {
-	const message = await handOver(deps, messageId);
-	if (!message) return;
-	try {
-		const accepted = await send(deps, message);
-		await move(deps, { messageId, status: 'sent', ...accepted });
-	} catch (error) {
-		if (error instanceof Refused) {
-			await move(deps, { messageId, status: 'failed', error: error.message });
-		} else if (error instanceof NotNow) {
-			await tryLater(deps, messageId, attempt, error);
-		} else {
-			throw error;
-		}
+async function sendMessage(
+	deps: Deps,
+	outcomes: Outcomes,
+	message: HandedOver,
+	attempt: number,
+): Promise<void> {
+	const outcome = await send(deps, message).then(
+		(accepted): Outcome => ({ status: 'sent', ...accepted }),
+		(error: unknown) => readFailure(error, attempt),
+	);
+	const at = deps.clock();
+	if (outcome.status === 'queued') {
+		const { error, wait } = outcome;
+		deps.log.info(
+			{ messageId: message.id, attempt },
+			`A text was not taken: ${error}. It is tried again later`,
+		);
+		const job = sendJob(message.id, attempt + 1, new Date(at.getTime() + wait));
+		await outcomes.write((tx) => queueAgain(tx, message, job));
+	} else {
+		const change = { ...outcome, messageId: message.id, by: 'worker', at } as const;
+		await outcomes.write(async (tx) => {
+			await changeStatus(tx, change, deps);
+		});
 	}
 }
 
-async function send(deps: Deps, { id, text, phone, channel }: HandedOver): Promise<Accepted> {
+async function send(deps: Deps, { id, content, phone, channel }: HandedOver): Promise<Accepted> {
 	if (!channel) throw new Refused('Its channel was deleted before it was sent.');
 	const callbackUrl = receiptUrl(deps.publicUrl, channel.id, id);
-	const { to, provider } = prepare(() => ({
-		to: deps.secrets.decrypt(phone),
-		provider: openStored(channel, deps),
-	}));
+	const to = deps.secrets.tryDecrypt(phone);
+	const text = openContent(content, deps.secrets)?.text ?? null;
+	if (to === null || text === null) throw new Refused(CANNOT_BE_READ);
+	const provider = prepare(() => openStored(channel, deps));
 	return provider.send({ to, text, callbackUrl });
 }
+
+const CANNOT_BE_READ =
+	'It cannot be sent: its number or text was stored under another CLICKLOOP_SECRET, or is damaged.';
 
 /** What goes wrong before the provider is called has sent nothing, and would go wrong again. */
 function prepare<T>(work: () => T): T {
@@ -74,41 +92,38 @@ function prepare<T>(work: () => T): T {
 	}
 }
 
-interface Outcome {
-	messageId: string;
-	status: 'sent' | 'failed';
-	providerMessageId?: string | null;
-	error?: string;
-}
+/** What is certain after a call of the provider. */
+type Outcome =
+	| ({ status: 'sent' } & Accepted)
+	| { status: 'failed'; error: string }
+	/** Not taken this time; `wait` is in milliseconds. */
+	| { status: 'queued'; error: string; wait: number };
 
-async function move(deps: Deps, outcome: Outcome): Promise<void> {
-	const change = { ...outcome, at: deps.clock() };
-	await deps.db.transaction((tx) => changeStatus(tx, change, deps));
-}
-
-async function tryLater(
-	deps: Deps,
-	messageId: string,
-	attempt: number,
-	{ message, retryAfter }: NotNow,
-): Promise<void> {
+/** @throws the error itself where nobody knows whether the text was sent */
+function readFailure(error: unknown, attempt: number): Outcome {
+	if (error instanceof Refused) return { status: 'failed', error: error.message };
+	if (!(error instanceof NotNow)) throw error;
 	const delay = RETRY_DELAYS[attempt - 1];
 	if (delay === undefined) {
-		const error = `${message}; given up after ${attempt} attempts.`;
-		await move(deps, { messageId, status: 'failed', error });
-		return;
+		return { status: 'failed', error: `${error.message}; given up after ${attempt} attempts.` };
 	}
-	deps.log.info(
-		{ messageId, attempt },
-		`A text was not taken: ${message}. It is tried again later`,
-	);
-	const wait = Math.max(delay * (1 + Math.random() * JITTER), retryAfter);
-	const runAt = new Date(deps.clock().getTime() + wait);
-	await deps.db.transaction(async (tx) => {
-		await tx.query(
-			`UPDATE messages SET handed_over_at = NULL WHERE id = $1 AND status = 'queued'`,
-			[messageId],
-		);
-		await addJobs(tx, [sendJob(messageId, attempt + 1, runAt)]);
-	});
+	const wait = Math.max(delay * (1 + Math.random() * JITTER), error.retryAfter);
+	return { status: 'queued', error: error.message, wait };
+}
+
+/**
+ * Only as this worker handed it over, to the person it was for: while this could not be written it may have been called
+ * unknown, and its recipient may have been erased.
+ */
+const QUEUE_AGAIN = `
+	UPDATE messages m SET status = 'queued', handed_over_at = NULL, error = NULL
+	FROM recipients r
+	WHERE m.id = $1 AND m.handed_over_at = $2 AND m.status = ANY($3::message_status[])
+		AND r.id = m.recipient_id AND r.phone = $4`;
+
+async function queueAgain(tx: Queryable, message: HandedOver, job: Job): Promise<void> {
+	const { id, handedOverAt, phone } = message;
+	const before = ['queued', ...statusesBefore('queued', 'worker')];
+	const { rowCount } = await tx.query(QUEUE_AGAIN, [id, handedOverAt, before, phone]);
+	if (rowCount) await addJobs(tx, [job]);
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { startJobs } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
+import { createOutcomes } from './outcomes.js';
 import { sendingTasks } from './send-message.js';
 import { sweepMessages } from './sweep.js';
 
@@ -23,15 +24,17 @@ export async function startSending(deps: Deps): Promise<() => Promise<void>> {
 		sweepMessages(deps).catch((error: unknown) => {
 			log.warn({ err: error }, 'Looking for lost messages failed; the next look is soon');
 		});
-	const stopJobs = await startJobs(db.pool, sendingTasks({ ...deps, fetch }), log);
+	const outcomes = createOutcomes(deps, stopping.signal);
+	const stopJobs = await startJobs(db.pool, sendingTasks({ ...deps, fetch }, outcomes), log);
 	let sweeping = sweep();
 	const timer = setInterval(() => (sweeping = sweep()), SWEEP_EVERY);
 	return async () => {
 		clearInterval(timer);
 		await sweeping;
-		// The outcome of a text that is cut off here is unknown, and a later process settles it (sweep.ts).
+		// The outcome of a text that is cut off here is unknown, and a later process says so (sweep.ts).
 		const patience = setTimeout(() => stopping.abort(), STOP_PATIENCE);
 		await stopJobs();
+		await outcomes.settled();
 		clearTimeout(patience);
 	};
 }

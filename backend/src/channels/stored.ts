@@ -1,13 +1,13 @@
 import type { Queryable } from '../database/database.js';
 import { conflict } from '../http/problem.js';
 
-/** A channel as the database has it: what is secret is sealed (sealed.ts). */
+/** A channel as the database has it: its settings are sealed (sealed.ts). */
 export interface StoredChannel {
 	/** A UUID. */
 	id: string;
 	name: string;
 	type: string;
-	settings: Record<string, unknown>;
+	settings: Uint8Array | null;
 	secrets: Uint8Array | null;
 	created_at: Date;
 }
@@ -52,7 +52,7 @@ export async function insertChannel(db: Queryable, channel: StoredChannel): Prom
 			id,
 			name,
 			type,
-			JSON.stringify(settings),
+			settings,
 			secrets,
 			created_at,
 		]),
@@ -67,7 +67,7 @@ export async function updateChannel(db: Queryable, channel: StoredChannel): Prom
 		db.query('UPDATE channels SET name = $2, settings = $3, secrets = $4 WHERE id = $1', [
 			id,
 			name,
-			JSON.stringify(settings),
+			settings,
 			secrets,
 		]),
 	);

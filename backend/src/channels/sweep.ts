@@ -11,7 +11,8 @@ const MOST = 500;
 
 const UNKNOWN_OUTCOME =
 	'It is unknown whether this text was sent: it was handed to the provider, but the answer was lost (a crash, ' +
-	"or a broken connection). It is not sent again, so that nobody gets it twice; the provider's own log tells.";
+	'or a broken connection). It is not sent again, so that nobody gets it twice. A receipt will settle it; else the ' +
+	"provider's own log tells.";
 
 const WITHOUT_OUTCOME = `
 	SELECT id FROM messages WHERE status = 'queued' AND handed_over_at < $1
@@ -29,13 +30,13 @@ const WITHOUT_JOB = `
 			AND (j.locked_at > $1 OR j.locked_at IS NULL AND j.attempts < j.max_attempts))
 	ORDER BY m.id LIMIT ${MOST}`;
 
-/** Settles messages that were handed over and never heard of again, and gives lost ones a new job. */
+/** Says of messages that were handed over and never heard of again that nobody knows, and gives lost ones a new job. */
 export async function sweepMessages(deps: Deps): Promise<void> {
 	const since = new Date(deps.clock().getTime() - OUTCOME_TIMEOUT);
 	await deps.db.transaction(async (tx) => {
 		const ids = await selectIds(tx, WITHOUT_OUTCOME, since);
 		for (const messageId of ids) {
-			const change = { messageId, status: 'failed', error: UNKNOWN_OUTCOME } as const;
+			const change = { messageId, status: 'unknown', by: 'guess', error: UNKNOWN_OUTCOME } as const;
 			await changeStatus(tx, { ...change, at: deps.clock() }, deps);
 		}
 	});

@@ -1,17 +1,19 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { createSecrets, loadOrCreateSecret } from '../auth/secrets.js';
+import { readSealedKeys } from '../auth/key-ring.js';
+import { openWithRoot } from '../auth/open-secrets.js';
+import { keepSecretInTransaction } from '../auth/secret-lock.js';
 import { dumpDatabase } from '../backup/dump.js';
-import { PROVEN } from '../backup/format.js';
-import { readSettings, SettingError } from '../config.js';
-import { openDatabase } from '../database/database.js';
+import type { Header } from '../backup/format.js';
+import { readSettings, SettingError, type Settings } from '../config.js';
+import { openDatabase, type Queryable } from '../database/database.js';
 import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
 import { inSnapshot } from '../database/snapshot.js';
+import { readFileArgument } from './file-argument.js';
 
 export const BACKUP_USAGE = `clickloop backup <file>
 
@@ -27,24 +29,20 @@ export async function backup(
 	env: NodeJS.ProcessEnv,
 	say: (line: string) => void,
 ): Promise<void> {
-	const { positionals } = parseArgs({ args, allowPositionals: true });
-	if (!positionals[0]) throw new SettingError(`The file is missing.\n\n${BACKUP_USAGE}`);
-	const file = resolve(positionals[0]);
+	const path = readFileArgument(args, BACKUP_USAGE);
+	const file = resolve(path);
 	if (existsSync(file)) throw new SettingError(`${file} is there already; choose another name.`);
-	const { dataDir, databaseUrl, secret } = readSettings(env);
-	if (databaseUrl) {
+	const settings = readSettings(env);
+	if (settings.databaseUrl) {
 		throw new SettingError('This is for the embedded database; with DATABASE_URL use pg_dump.');
 	}
-	const postgres = await reachEmbeddedPostgres(dataDir);
+	const postgres = await reachEmbeddedPostgres(settings.dataDir);
 	const db = openDatabase(postgres.connection, () => undefined);
 	try {
-		const root = secret ?? (await loadOrCreateSecret(dataDir));
-		const head = {
-			createdAt: new Date().toISOString(),
-			secret: secret === null ? root : null,
-			proof: createSecrets(root).keyedHash(PROVEN).toString('hex'),
-		};
-		await inSnapshot(db, (tx) => writeFile(file, dumpDatabase(tx, head)));
+		await inSnapshot(db, async (tx) => {
+			const head = { createdAt: new Date().toISOString(), ...(await describeSecret(tx, settings)) };
+			await writeFile(file, dumpDatabase(tx, head));
+		});
 	} finally {
 		await db.close();
 		await postgres.stop();
@@ -52,21 +50,47 @@ export async function backup(
 	const { size } = await stat(file);
 	say(`Wrote ${file} (${Math.ceil(size / 1024)} kB).`);
 	say(
-		secret === null
+		settings.secret === null
 			? 'It holds the generated secret and all data: keep it safe.'
 			: 'CLICKLOOP_SECRET is not in it: keep that elsewhere, or the numbers in it cannot be read.',
 	);
+}
+
+/**
+ * @returns the generated secret, where it is one, and what tells whether another one fits
+ * @throws SettingError when this is not the secret of the database, which could then not be restored
+ */
+async function describeSecret(
+	tx: Queryable,
+	settings: Settings,
+): Promise<Pick<Header, 'secret' | 'proof'>> {
+	await keepSecretInTransaction(tx);
+	const sealedKeys = await readSealedKeys(tx);
+	if (!sealedKeys[0]) {
+		throw new SettingError(
+			'An earlier version of Clickloop made this database: start the server once, and back up then.',
+		);
+	}
+	const { root } = await openWithRoot(sealedKeys, settings);
+	return {
+		secret: settings.secret === null ? root : null,
+		proof: sealedKeys[0].sealed.toString('base64'),
+	};
 }
 
 /** Under its name only once it is whole and on the disk. */
 async function writeFile(path: string, lines: AsyncIterable<string>): Promise<void> {
 	const half = `${path}.part`;
 	const file = createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true });
+	const undo = () => rmSync(half, { force: true });
+	process.on('exit', undo);
 	try {
 		await pipeline(Readable.from(lines), createGzip(), file);
 		await rename(half, path);
 	} catch (error) {
-		await rm(half, { force: true });
+		undo();
 		throw error;
+	} finally {
+		process.off('exit', undo);
 	}
 }

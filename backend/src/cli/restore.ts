@@ -1,12 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { createSecrets } from '../auth/secrets.js';
-import { header, PROVEN, type Header } from '../backup/format.js';
+import { readSecret, secretFile, writeSecret } from '../auth/generated-secret.js';
+import { opens } from '../auth/key-ring.js';
+import { header, type Header } from '../backup/format.js';
 import { loadDatabase } from '../backup/load.js';
 import { describeSchema } from '../backup/tables.js';
 import { ensurePartitions } from '../clicks/partitions.js';
@@ -16,6 +15,7 @@ import { startEmbeddedPostgres } from '../database/embedded/index.js';
 import { prepareJobs } from '../database/jobs.js';
 import { migrate } from '../database/migrate.js';
 import { createLogger } from '../logger.js';
+import { readFileArgument } from './file-argument.js';
 
 export const RESTORE_USAGE = `clickloop restore <file>
 
@@ -30,32 +30,36 @@ export async function restore(
 	env: NodeJS.ProcessEnv,
 	say: (line: string) => void,
 ): Promise<void> {
-	const { positionals } = parseArgs({ args, allowPositionals: true });
-	if (!positionals[0]) throw new SettingError(`The file is missing.\n\n${RESTORE_USAGE}`);
+	const path = readFileArgument(args, RESTORE_USAGE);
 	const settings = readSettings(env);
 	refuseOverData(settings);
-	const lines = readLines(resolve(positionals[0]));
+	const lines = readLines(resolve(path));
 	const head = readHeader((await lines.next()).value);
-	checkSecret(head, settings.secret);
+	const kept = await readSecret(settings.dataDir);
+	checkSecret(head, settings, kept);
+	const undo = () => {
+		rmSync(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+		if (kept === null) rmSync(secretFile(settings.dataDir), { force: true });
+	};
+	process.on('exit', undo);
 	try {
-		await mkdir(settings.dataDir, { recursive: true });
+		// First, since a database without its secret is worth nothing.
+		if (head.secret && kept === null) await writeSecret(settings.dataDir, head.secret);
 		const rows = await restoreInto(settings.dataDir, head, lines);
-		if (head.secret) await writeFile(secretOf(settings), `${head.secret}\n`, { mode: 0o600 });
 		say(`Restored ${rows} rows of ${head.createdAt} into ${settings.dataDir}.`);
 	} catch (error) {
-		await rm(join(settings.dataDir, 'postgres'), { recursive: true, force: true });
+		undo();
 		throw error;
+	} finally {
+		process.off('exit', undo);
 	}
 }
 
-const secretOf = ({ dataDir }: Settings) => join(dataDir, 'secret');
-
-function refuseOverData(settings: Settings): void {
-	const { dataDir, databaseUrl } = settings;
+function refuseOverData({ dataDir, databaseUrl }: Settings): void {
 	if (databaseUrl) {
 		throw new SettingError('This is for the embedded database; with DATABASE_URL use pg_restore.');
 	}
-	if (existsSync(join(dataDir, 'postgres')) || existsSync(secretOf(settings))) {
+	if (existsSync(join(dataDir, 'postgres'))) {
 		throw new SettingError(
 			`${dataDir} has data already, and nothing was changed. Set CLICKLOOP_DATA_DIR to a new directory.`,
 		);
@@ -78,15 +82,31 @@ function readHeader(line: string | undefined): Header {
 	}
 }
 
-function checkSecret({ secret, proof }: Header, own: string | null): void {
-	const root = own ?? secret;
-	const fits = root !== null && createSecrets(root).keyedHash(PROVEN).toString('hex') === proof;
-	if (fits) return;
-	throw new SettingError(
-		own
-			? 'CLICKLOOP_SECRET is not the one this backup was made with: the numbers in it could not be read.'
-			: 'This backup was made with a CLICKLOOP_SECRET of your own: set it to the same.',
-	);
+/** @param kept the secret that the directory has already: somebody may have saved it alone */
+function checkSecret(
+	{ secret, proof }: Header,
+	{ secret: own, dataDir }: Settings,
+	kept: string | null,
+): void {
+	const fits = (root: string) => opens(root, Buffer.from(proof, 'base64'));
+	const inBackup = secret !== null && fits(secret);
+	if (own !== null && !fits(own)) {
+		throw new SettingError(
+			'CLICKLOOP_SECRET is not the secret this backup was made with, and nothing was changed. ' +
+				(inBackup ? 'Leave it out: the backup holds its own.' : 'Set it to that one.'),
+		);
+	}
+	if (own === null && kept !== null && !fits(kept)) {
+		throw new SettingError(
+			`${secretFile(dataDir)} is not the secret this backup was made with, and nothing was changed. ` +
+				'Set CLICKLOOP_DATA_DIR to a new directory, or move that file away.',
+		);
+	}
+	if (own === null && kept === null && !inBackup) {
+		throw new SettingError(
+			'This backup was made with a CLICKLOOP_SECRET of your own: set it to the same.',
+		);
+	}
 }
 
 async function restoreInto(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secrets } from '../auth/secrets.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId, timeOf } from '../ids.js';
@@ -69,7 +69,7 @@ export interface ClickRow {
 	message_id: string | null;
 	campaign_id: string | null;
 	phone: Buffer | null;
-	contact: string | null;
+	contact: Buffer | null;
 	url: string;
 	verdict: Verdict | null;
 	confidence: number | null;
@@ -126,7 +126,7 @@ const SELECT_CLICKS_BY_ID = selectClicks(`unnest($1::timestamptz[], $2::uuid[]) 
 export async function loadClicks(
 	db: Queryable,
 	ids: string[],
-	secrets: Secrets,
+	secrets: RevealingSecrets,
 ): Promise<Map<string, Click>> {
 	if (ids.length === 0) return new Map();
 	const { rows } = await db.query<ClickRow>({
@@ -137,14 +137,14 @@ export async function loadClicks(
 	return new Map(rows.map((row) => [row.id, showClick(row, secrets)]));
 }
 
-export function showClick(row: ClickRow, secrets: Secrets): Click {
+export function showClick(row: ClickRow, secrets: RevealingSecrets): Click {
 	return {
 		id: publicId('clk', row.id),
 		token: row.token,
 		messageId: row.message_id && publicId('msg', row.message_id),
 		campaignId: row.campaign_id && publicId('cmp', row.campaign_id),
-		to: row.phone && secrets.decrypt(row.phone),
-		contact: row.contact,
+		to: row.phone && secrets.reveal(row.phone),
+		contact: row.contact && secrets.reveal(row.contact),
 		url: row.url,
 		at: row.at.toISOString(),
 		verdict: row.verdict ?? 'unsure',

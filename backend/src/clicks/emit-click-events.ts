@@ -63,7 +63,7 @@ export async function emitClickEvents(
 		at: deps.clock(),
 		clickedBefore: clickedBefore(one.click, one.message),
 	}));
-	await emit(tx, events);
+	await emit(tx, deps.secrets, events);
 }
 
 interface Telling {

@@ -15,7 +15,7 @@ const COUNTS =
 
 /**
  * A click that is there already stays as it is, and is not counted again: where a connection breaks in the middle of a
- * commit, the same clicks come again. `judge_at` hands each click to judging. SKIP LOCKED: each process ingests what no
+ * commit, the same clicks come again. The queue hands each click to judging. SKIP LOCKED: each process ingests what no
  * other does. Messages come before links, each in the order of their ids, as everywhere: the condition on `of_messages`
  * makes PostgreSQL finish with them first.
  */

@@ -106,10 +106,16 @@ function mustSettle({ click, judgement }: JudgedClick): boolean {
 }
 
 /**
- * Ingests what has arrived and judges what is due, for those who judge when they want to, not when clicks come.
+ * Ingests all that has arrived and judges until nothing is due any more, what was reopened by it included: for those who
+ * judge when they want to, not when clicks come.
  * @returns how many clicks were due
  */
 export async function judgeDue(deps: Deps): Promise<number> {
-	await ingest(deps.db);
-	return judgeBatch(deps, BATCH);
+	while ((await ingest(deps.db)) > 0);
+	let judged = 0;
+	for (;;) {
+		const due = await judgeBatch(deps, BATCH);
+		if (due === 0) return judged;
+		judged += due;
+	}
 }

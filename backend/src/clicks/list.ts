@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secrets } from '../auth/secrets.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { streamRows } from '../database/stream-rows.js';
 import type { CsvColumns } from '../http/csv.js';
@@ -29,7 +29,7 @@ export async function listClicks(
 	db: Queryable,
 	{ campaignId, verdict, message }: ClickFilter,
 	{ limit, cursor }: PageQuery,
-	secrets: Secrets,
+	secrets: RevealingSecrets,
 ): Promise<Page<Click>> {
 	const [at, id] = readCursorAs(cursor, cursorKey) ?? [null, null];
 	const { rows } = await db.query<ClickRow>(SELECT_CLICKS_OF_CAMPAIGN, [
@@ -48,15 +48,15 @@ export async function listClicks(
 	);
 }
 
-/** Gives all of them, one by one, while the transaction stays open. */
+/** Gives all of them, some at a time, while the transaction stays open. */
 export async function* streamClicks(
 	tx: Queryable,
 	{ campaignId, verdict, message }: ClickFilter,
-	secrets: Secrets,
-): AsyncGenerator<Click> {
+	secrets: RevealingSecrets,
+): AsyncGenerator<Click[]> {
 	const everything = [campaignId, verdict, message, null, null, null];
-	for await (const row of streamRows<ClickRow>(tx, SELECT_CLICKS_OF_CAMPAIGN, everything)) {
-		yield showClick(row, secrets);
+	for await (const rows of streamRows<ClickRow>(tx, SELECT_CLICKS_OF_CAMPAIGN, everything)) {
+		yield rows.map((row) => showClick(row, secrets));
 	}
 }
 
@@ -70,7 +70,6 @@ export const CLICK_COLUMNS: CsvColumns<Click> = {
 	url: ({ url }) => url,
 	verdict: ({ verdict }) => verdict,
 	final: ({ final }) => final,
-	refused: ({ refused }) => refused,
 	confidence: ({ confidence }) => confidence,
 	reasons: ({ reasons }) => reasons.map(({ rule }) => rule).join(' '),
 	rulesVersion: ({ rulesVersion }) => rulesVersion,
@@ -89,4 +88,5 @@ export const CLICK_COLUMNS: CsvColumns<Click> = {
 	ip: ({ ip }) => ip,
 	secondsSinceSent: ({ secondsSinceSent }) => secondsSinceSent,
 	secondsSinceDelivered: ({ secondsSinceDelivered }) => secondsSinceDelivered,
+	refused: ({ refused }) => refused,
 };

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import type { Database, Queryable } from '../database/database.js';
 import { dropOldMonths } from './drop-old-months.js';
+import { sweepUnused } from './sweep-unused.js';
 
 /** Months that are ready ahead of time: a server that runs has weeks to make the next one. */
 const MONTHS_AHEAD = 2;
@@ -10,8 +11,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const LOCK = 4_202_611_211;
 
 /**
- * Makes sure that each month's clicks have their partition, and drops the months that need be kept no longer: now and
- * from day to day.
+ * Makes sure that each month's clicks have their partition, and drops the months that need be kept no longer, with
+ * what only their clicks named: now and from day to day.
  * @returns what ends it
  */
 export async function keepPartitions(
@@ -22,6 +23,7 @@ export async function keepPartitions(
 	const drop = async () => {
 		try {
 			await dropOldMonths(deps);
+			await sweepUnused(deps);
 		} catch (error) {
 			log.error({ err: error }, 'Old clicks could not be dropped; trying again tomorrow');
 		}

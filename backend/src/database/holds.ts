@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createGroups } from './groups.js';
 
 /**
  * What this process holds alone among all that share the database. The database takes it back when the process
@@ -22,13 +23,22 @@ const NOTICE_DEAD_PEERS =
 	'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
 
 const TAKE = {
-	name: 'take-hold',
-	text: 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken',
+	name: 'take-holds',
+	text: `SELECT name, pg_try_advisory_lock(hashtextextended(name, 0)) AS taken FROM unnest($1::text[]) AS name`,
 };
 const RELEASE = {
-	name: 'release-hold',
-	text: 'SELECT pg_advisory_unlock(hashtextextended($1, 0))',
+	name: 'release-holds',
+	text: 'SELECT pg_advisory_unlock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name',
 };
+
+/** As many as one statement takes or releases: some milliseconds' work. */
+const AT_ONCE = 500;
+
+/** Something that is asked for. */
+interface Wish {
+	kind: 'take' | 'release';
+	name: string;
+}
 
 interface Connection {
 	client: pg.PoolClient;
@@ -40,7 +50,6 @@ interface Connection {
 export function createHolds(pool: pg.Pool): Holds {
 	const held = new Set<string>();
 	let connecting: Promise<Connection> | undefined;
-	let last: Promise<unknown> = Promise.resolve();
 
 	function connect(): Promise<Connection> {
 		connecting ??= open().catch((error: unknown) => {
@@ -71,28 +80,41 @@ export function createHolds(pool: pg.Pool): Holds {
 		return { client, end };
 	}
 
-	/** One after the other: the connection takes one statement at a time, and the order is that of the calls. */
-	function query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<Row[]> {
-		const answer = last.then(async () => {
-			const { client } = await connect();
-			return (await client.query<Row>(config)).rows;
+	/**
+	 * Group after group, since the connection takes one statement at a time. What is released and taken again within one
+	 * group was released first: whoever takes something asks for nothing else of that name until he has his answer.
+	 */
+	const wishes = createGroups(grant, { most: AT_ONCE });
+
+	/** @returns the names that were taken */
+	async function grant(group: Wish[]): Promise<Set<string>> {
+		const { client } = await connect();
+		const namesOf = (kind: Wish['kind']) =>
+			group.filter((wish) => wish.kind === kind).map(({ name }) => name);
+		const [released, wanted] = [namesOf('release'), namesOf('take')];
+		if (released.length > 0) await client.query({ ...RELEASE, values: [released] });
+		if (wanted.length === 0) return new Set();
+		const { rows } = await client.query<{ name: string; taken: boolean }>({
+			...TAKE,
+			values: [wanted],
 		});
-		last = answer.catch(() => undefined);
-		return answer;
+		return new Set(rows.filter(({ taken }) => taken).map(({ name }) => name));
 	}
+
+	const ask = (wish: Wish) =>
+		new Promise<Set<string>>((resolve, reject) => wishes.add(wish, resolve, reject));
 
 	return {
 		async take(name) {
-			const [row] = await query<{ taken: boolean }>({ ...TAKE, values: [name] });
-			if (row?.taken) held.add(name);
+			if ((await ask({ kind: 'take', name })).has(name)) held.add(name);
 			return held.has(name);
 		},
 		has: (name) => held.has(name),
 		async release(name) {
-			if (held.delete(name)) await query({ ...RELEASE, values: [name] });
+			if (held.delete(name)) await ask({ kind: 'release', name });
 		},
 		async close() {
-			await last;
+			await wishes.drain();
 			const connection = await connecting;
 			connection?.end();
 		},

@@ -3,6 +3,7 @@ import { Logger as JobLogger, run, runMigrations, type Runner, type Task } from 
 import type pg from 'pg';
 import type { Logger } from '../logger.js';
 import type { Queryable } from './database.js';
+import { withMigrationLock } from './migration-lock.js';
 
 /** One kind of job: gets its payload and does the work; throwing means to try again later. */
 export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
@@ -16,7 +17,8 @@ const RESTART_AFTER = 500;
 
 /** Lays or updates graphile-worker's own tables; needed in each process that adds jobs. */
 export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
-	await runMigrations({ pgPool: pool, logger: toJobLogger(log) });
+	// The library asks for no lock, and has a way out of some collisions only.
+	await withMigrationLock(pool, () => runMigrations({ pgPool: pool, logger: toJobLogger(log) }));
 }
 
 /**

@@ -4,15 +4,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pool, PoolClient } from 'pg';
+import { withMigrationLock } from './migration-lock.js';
 
 const built = fileURLToPath(new URL('../migrations', import.meta.url));
 /** The build lays the migrations beside the code; in the source tree they are at the repository's root. */
-const MIGRATIONS_DIRECTORY = existsSync(built)
+export const MIGRATIONS_DIRECTORY = existsSync(built)
 	? built
 	: fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
-
-/** An arbitrary number that only means "Clickloop migrates" to each process that asks for the lock. */
-const LOCK = 4_202_611_210;
 
 /** Prisma's own ledger, so that Prisma's tools understand what was done here. */
 const CREATE_LEDGER = `
@@ -27,6 +25,12 @@ const CREATE_LEDGER = `
 		applied_steps_count integer NOT NULL DEFAULT 0
 	)`;
 
+/**
+ * What must be done before a migration that SQL cannot do, e.g. with the secret. It may be killed at any moment and runs
+ * again at the next start: it commits by itself, batch by batch, and finds what is left.
+ */
+export type Step = (client: PoolClient) => Promise<void>;
+
 interface Migration {
 	name: string;
 	sql: string;
@@ -36,29 +40,26 @@ interface Migration {
 /**
  * Brings the database to today's schema: each migration once, in order, in a transaction of its own.
  * Several processes may call this at once; one works, the others wait and find nothing left to do.
+ * @param steps by the names of the migrations that they come before
  * @returns the names of the migrations applied now
  * @throws when an applied migration's file was changed afterwards, or one fails (it is rolled back)
  */
 export async function migrate(
 	pool: Pool,
 	directory: string = MIGRATIONS_DIRECTORY,
+	steps: Record<string, Step> = {},
 ): Promise<string[]> {
 	const migrations = await readMigrations(directory);
-	const client = await pool.connect();
-	try {
-		await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+	return withMigrationLock(pool, async (client) => {
 		await client.query(CREATE_LEDGER);
 		const applied = await readLedger(client);
 		const pending = migrations.filter((migration) => isPending(migration, applied));
-		for (const migration of pending) await apply(client, migration);
-		await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
-		client.release();
+		for (const migration of pending) {
+			await steps[migration.name]?.(client);
+			await apply(client, migration);
+		}
 		return pending.map(({ name }) => name);
-	} catch (error) {
-		// Closing the connection gives up the lock, whatever state it is in.
-		client.release(true);
-		throw error;
-	}
+	});
 }
 
 async function readMigrations(directory: string): Promise<Migration[]> {

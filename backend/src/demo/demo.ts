@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +28,8 @@ const READING = 5000;
  */
 export async function runDemo(): Promise<void> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'clickloop-demo-'));
+	// Also when somebody has seen enough of it.
+	process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 	const receiver = await startReceiver();
 	say('Starting a server and a PostgreSQL of its own …');
 	const settings = readSettings({
@@ -40,7 +43,6 @@ export async function runDemo(): Promise<void> {
 	} finally {
 		await running.stop();
 		receiver.close();
-		await rm(dataDir, { recursive: true });
 	}
 }
 

@@ -1,58 +1,57 @@
-import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
+import { stringify } from 'csv-stringify/sync';
 
 export type Cell = string | number | boolean | null;
 
 /** How a list looks as a table: the columns' names, in order, and what stands in them. */
 export type CsvColumns<T> = Record<string, (item: T) => Cell>;
 
-/** A reader who takes nothing for so long is gone: the rows' transaction must not stay open for them. */
-const PATIENCE_MS = 60_000;
+/** @param name of the file, for those who save it */
+export function csvHeaders(name: string): Record<string, string> {
+	return {
+		'Content-Type': 'text/csv; charset=utf-8',
+		'Content-Disposition': `attachment; filename="${name}.csv"`,
+	};
+}
 
 /**
- * Answers with a table, row by row, no faster than the reader takes it (RFC 4180).
- * @param name of the file, for those who save it
- * @throws what `items` throws; the answer is then cut off, so that nobody takes it for whole
+ * Makes a table, some rows at a time (RFC 4180).
+ * @throws what `batches` throws
  */
-export async function sendCsv<T>(
-	res: ServerResponse,
-	name: string,
+export async function* toCsv<T>(
 	columns: CsvColumns<T>,
-	items: AsyncIterable<T>,
-): Promise<void> {
-	res.setHeader('Content-Type', 'text/csv; charset=utf-8');
-	res.setHeader('Content-Disposition', `attachment; filename="${name}.csv"`);
-	res.setTimeout(PATIENCE_MS, () => res.destroy());
-	const table = stringify({
-		header: true,
-		columns: Object.keys(columns),
-		record_delimiter: 'windows',
-		cast: { string: defuse, boolean: String },
-	});
-	try {
-		await pipeline(Readable.from(toRows(columns, items)), table, res);
-	} catch (error) {
-		if (!isPrematureClose(error)) throw error;
-		// The reader went away, which is theirs to do.
+	batches: AsyncIterable<T[]>,
+): AsyncGenerator<string> {
+	const cells = Object.values(columns);
+	let isFirst = true;
+	for await (const items of batches) {
+		yield stringify(
+			items.map((item) => cells.map((cell) => cell(item))),
+			{
+				header: isFirst,
+				columns: Object.keys(columns),
+				record_delimiter: 'windows',
+				quoted_match: SEPARATOR,
+				cast: { string: defuse, boolean: String },
+			},
+		);
+		isFirst = false;
 	}
 }
 
-async function* toRows<T>(columns: CsvColumns<T>, items: AsyncIterable<T>): AsyncGenerator<Cell[]> {
-	const cells = Object.values(columns);
-	for await (const item of items) yield cells.map((cell) => cell(item));
-}
+/** What some country's spreadsheets part cells by: outside of quotes, each of them might begin a cell. */
+const SEPARATOR = /[;,|\t]/;
+
+/** Where a cell begins or, for whoever parts cells or lines otherwise, could: a formula, behind white space or not. */
+const FORMULA = /(^|[;,|\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠])/g;
 
 /**
  * Keeps spreadsheets from running text that others wrote: what could begin a formula gets an apostrophe in front
- * (OWASP, CSV Injection). A phone number begins with a plus and is no formula.
+ * (OWASP, CSV Injection), also where only another separator or a broken quote would make it begin a cell. A phone
+ * number begins with a plus and is no formula.
  */
 export function defuse(text: string): string {
-	const isDangerous = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^\+\d+$/.test(text);
-	return isDangerous ? `'${text}` : text;
-}
-
-function isPrematureClose(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+	if (/^\+\d+$/.test(text)) return text;
+	const isOdd = /^[\t\r\n]/.test(text);
+	const safe = text.replace(FORMULA, "$1'");
+	return isOdd ? `'${safe}` : safe;
 }

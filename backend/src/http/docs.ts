@@ -1,81 +1,18 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import type { DescribedEvent } from '../events/described.js';
 import type { Endpoint } from './endpoint.js';
 import { describeApi } from './openapi.js';
-import { PROBLEM_KINDS } from './problem-kinds.js';
+import { ReferencePage, type ApiDescription } from './reference/page.js';
+import { STYLE } from './reference/style.js';
+import { serveStatic } from './static.js';
 
-/** Swagger UI's own files lie beside its module. */
-const SWAGGER_UI = join(createRequire(import.meta.url).resolve('swagger-ui-dist'), '..');
-
-const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
-
-const STYLE = `
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #3b4151; }
-.intro { max-width: 1460px; margin: 2rem auto 0; padding: 0 20px; box-sizing: border-box; }
-summary { cursor: pointer; font-weight: bold; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
-dd { margin: 0; }
-:target { font-weight: bold; }
-@media (max-width: 40rem) { dl { display: block; } dt { margin-top: .5rem; } }
-`;
-
-/** A problem's `type` leads to its entry, which no browser opens by itself. */
-const START = `
-SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', validatorUrl: 'none' });
-const problem = document.getElementById(location.hash.slice(1));
-if (problem) {
-	problem.closest('details').open = true;
-	problem.scrollIntoView();
-}
-`;
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Clickloop API</title>
-<link rel="icon" href="/docs/favicon-32x32.png">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="stylesheet" href="/docs/page.css">
-</head>
-<body>
-<main>
-<section class="intro">
-<h1>Clickloop API</h1>
-<p>Send your API key with each request: <code>Authorization: Bearer &lt;key&gt;</code>.
-The same description for programs: <a href="/openapi.json">/openapi.json</a>.</p>
-<p>What goes wrong is answered as <code>application/problem+json</code>; its <code>type</code> leads here.</p>
-<details>
-<summary>Kinds of problems</summary>
-<dl>
-${Object.entries(PROBLEM_KINDS).map(describeProblem).join('\n')}
-</dl>
-</details>
-</section>
-<div id="reference"></div>
-</main>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</body>
-</html>
-`;
-
-function describeProblem([kind, meaning]: [string, string]): string {
-	const marked = meaning.replace(/\`([^\`]+)\`/g, '<code>$1</code>');
-	return `<dt id="problem-${kind}"><code>${kind}</code></dt><dd>${marked}</dd>`;
-}
-
-/** Everything comes from this host; Swagger UI sets styles by script and shows small pictures from data URLs. */
+/** Nothing is loaded and nothing runs; the style is let in by its hash. */
 const POLICY = [
 	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' data:",
-	"connect-src 'self'",
+	`style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
 	"base-uri 'none'",
 	"form-action 'none'",
 	"frame-ancestors 'none'",
@@ -83,27 +20,23 @@ const POLICY = [
 
 /** The API's description, for programs and for people. */
 export function docsRouter(endpoints: Endpoint[], events: DescribedEvent[]): Router {
+	// Relative to where it is read: a server is reached by more names than one.
+	const describe = () => describeApi(endpoints, events, '/');
+	const page = () => {
+		// describeApi makes it of the API's own schemas, which are of the shapes that the page knows.
+		const api = describe() as unknown as ApiDescription;
+		return `<!doctype html>${renderToString(h(ReferencePage, { api }))}`;
+	};
 	const router = Router();
-	// Most servers are never asked for it. Relative to where it is read: a server is reached by more names than one.
-	let description: ReturnType<typeof describeApi> | undefined;
-	router.get('/openapi.json', (_req, res) => {
-		res.json((description ??= describeApi(endpoints, events, '/')));
-	});
-	router.get('/docs', (_req, res) => {
-		res.set('Content-Security-Policy', POLICY).type('html').send(PAGE);
-	});
-	router.get('/docs/start.js', sendText('js', START));
-	router.get('/docs/page.css', sendText('css', STYLE));
-	for (const file of SWAGGER_FILES) {
-		router.get(`/docs/${file}`, (_req, res) => {
-			res.sendFile(file, { root: SWAGGER_UI, maxAge: '1d' });
-		});
-	}
+	router.get(
+		'/openapi.json',
+		serveStatic('application/json; charset=utf-8', () => JSON.stringify(describe())),
+	);
+	router.get('/docs', setPolicy, serveStatic('text/html; charset=utf-8', page));
 	return router;
 }
 
-function sendText(type: string, text: string): RequestHandler {
-	return (_req, res) => {
-		res.type(type).send(text);
-	};
-}
+const setPolicy: RequestHandler = (_req, res, next) => {
+	res.setHeader('Content-Security-Policy', POLICY);
+	next();
+};

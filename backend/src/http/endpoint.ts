@@ -42,7 +42,10 @@ export interface Endpoint<
 	status?: 200 | 201 | 202;
 	/** Answers by itself where the caller accepts `text/csv`. */
 	csv?: (call: Call<Params, Query, Body>) => Promise<void>;
-	handle: (
+	/** Answers by itself, in the form of `answer`: what is too long to be put together first. */
+	stream?: (call: Call<Params, Query, Body>) => Promise<void>;
+	/** Left out only where there is a `stream`. */
+	handle?: (
 		call: Call<Params, Query, Body>,
 	) => Promise<Answer extends z.ZodType ? z.input<Answer> : unknown>;
 }
@@ -94,7 +97,11 @@ function handleCall(one: Endpoint): RequestHandler {
 			await one.csv(call);
 			return;
 		}
-		const answer = await one.handle(call);
+		if (one.stream) {
+			await one.stream(call);
+			return;
+		}
+		const answer = await one.handle!(call);
 		if (one.answer) res.status(one.status ?? 200).json(answer);
 		else res.status(204).end();
 	};

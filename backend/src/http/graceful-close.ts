@@ -25,7 +25,8 @@ export function prepareClose(server: Server): () => Promise<void> {
 		silent.add(socket);
 		socket.once('close', () => silent.delete(socket));
 	});
-	server.on('request', ({ socket }, res) => {
+	// Before anybody answers, who may do so at once.
+	server.prependListener('request', ({ socket }, res) => {
 		silent.delete(socket);
 		if (closing) res.setHeader('Connection', 'close');
 	});
@@ -43,7 +44,8 @@ export function prepareClose(server: Server): () => Promise<void> {
 		const patience = setTimeout(() => server.closeAllConnections(), PATIENCE);
 		// Connections kept alive turn idle one by one as their last answers leave.
 		const idle = setInterval(() => server.closeIdleConnections(), LOOK_EVERY);
-		await closed;
+		// Cut connections are gone at once; whatever else there may be is left to the end of the process.
+		await Promise.race([closed, sleep(PATIENCE + LAST_ORDERS, undefined, { ref: false })]);
 		clearTimeout(patience);
 		clearInterval(idle);
 	};

@@ -21,6 +21,8 @@ export interface Metrics {
 	clicksWaiting: Gauge;
 	clicksSetAside: Gauge;
 	deliveriesWaiting: Gauge;
+	/** Stored values that could not be decrypted, each time that one was to be shown. */
+	unreadable: Counter;
 }
 
 /** @returns metrics of their own registry, so that several servers can live in one process */
@@ -82,6 +84,11 @@ export function createMetrics(): Metrics {
 		deliveriesWaiting: new Gauge({
 			name: 'clickloop_deliveries_waiting',
 			help: 'Deliveries that wait for their first or next attempt.',
+			registers,
+		}),
+		unreadable: new Counter({
+			name: 'clickloop_unreadable_total',
+			help: 'Stored values that could not be decrypted, each time that one was to be shown.',
 			registers,
 		}),
 	};

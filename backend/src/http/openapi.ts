@@ -36,7 +36,9 @@ export function describeApi(endpoints: Endpoint[], events: DescribedEvent[], pub
 			title: 'Clickloop',
 			version: '1',
 			description:
-				'Texts with links that know their reader, and webhooks when a person, not a scanner, taps one.',
+				'Texts with links that know their reader, and webhooks when a person, not a scanner, taps one.\n\n' +
+				'`erased` stands in place of the number of a person who was erased, `unreadable` in place of a stored text that ' +
+				'was encrypted with another secret or is damaged (`{"unreadable": true}` in place of metadata and settings).',
 			license: { name: 'MIT', identifier: 'MIT' },
 		},
 		servers: [{ url: publicUrl }],

@@ -15,8 +15,8 @@ export const PROBLEM_KINDS = {
 	'not-found': 'There is nothing at this path, or nothing of this id.',
 	'too-large': 'The body is too large. Send fewer messages at a time.',
 	'too-many-requests':
-		'A key is used more often than the operator allows, or too many wrong keys came from this address. ' +
-		'`Retry-After` says when to go on.',
+		'A key is used more often than the operator allows, too many wrong keys came from this address, or too many ' +
+		'tables and exports are being read. `Retry-After` says when to go on.',
 	unauthorized: 'No API key was sent, or one that is not known.',
 } as const;
 

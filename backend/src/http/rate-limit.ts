@@ -5,6 +5,8 @@ import { Problem } from './problem.js';
 export interface RateLimit {
 	/** @returns how long `who` has to wait before the next one, in milliseconds; 0 for not at all */
 	wait(who: string): number;
+	/** @returns how many of those that were counted are not paid off yet */
+	owed(who: string): number;
 	/** Counts one; beyond the limit too, so check first where that must not be. */
 	count(who: string): void;
 	/** Takes one back. */
@@ -33,11 +35,13 @@ export function createRateLimit({
 	now = () => performance.now(),
 }: RateLimitOptions): RateLimit {
 	const cost = 60_000 / perMinute;
-	const paidOff = new LRUCache<string, number>({ max: REMEMBERED });
+	// Bounded by `maxSize`, since with `max` the memory of all of them would be taken at once.
+	const paidOff = new LRUCache<string, number>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
 	const debt = (who: string) => Math.max((paidOff.get(who) ?? 0) - now(), 0);
 
 	return {
 		wait: (who) => Math.max(debt(who) - (burst - 1) * cost, 0),
+		owed: (who) => Math.ceil(debt(who) / cost),
 		count(who) {
 			// Nobody waits longer for having gone on in spite of the limit.
 			paidOff.set(who, now() + Math.min(debt(who) + cost, burst * cost));

@@ -28,14 +28,28 @@ export function text({ max }: { max: number }) {
 /** A point in time: ISO 8601 with a zone. */
 export const time = z.iso.datetime({ offset: true }).meta({ example: '2026-11-21T09:30:00.000Z' });
 
+/** Further back or ahead is a slip of a program: seconds taken for milliseconds, a year of 0 for "never". */
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2099;
+
+/** A point in time that a caller gives. */
+export const givenTime = time.refine((text) => {
+	const year = new Date(text).getUTCFullYear();
+	// What is no time at all has been told so already.
+	return !(year < FIRST_YEAR || year > LAST_YEAR);
+}, `is not in the years ${FIRST_YEAR} to ${LAST_YEAR} (UTC)`);
+
 /** Deeper than what people write, and than what can be stored. */
 const MAX_DEPTH = 20;
+
+/** Of JSON in UTF-8; a page of 500 messages, each as large as may be, can still be answered. */
+const MAX_METADATA = 8192;
 
 /** Free values that a caller hangs on a message or link and gets back. */
 export const metadata = z
 	.record(z.string(), z.unknown())
 	.superRefine((value, context) => {
-		const message = findFault(value);
+		const message = findFault(value) ?? findExcess(value);
 		if (message) context.addIssue({ code: 'custom', message });
 	})
 	.nullable();
@@ -50,6 +64,14 @@ function findFault(value: unknown, depth = 0): string | undefined {
 		if (fault) return fault;
 	}
 	return undefined;
+}
+
+/** Only of what is not nested too deeply: that would be too deep for JSON.stringify, too. */
+function findExcess(value: unknown): string | undefined {
+	const bytes = Buffer.byteLength(JSON.stringify(value));
+	return bytes > MAX_METADATA
+		? `takes ${bytes} bytes as JSON; at most ${MAX_METADATA} are kept`
+		: undefined;
 }
 
 /** The text of a query parameter that means yes or no. */

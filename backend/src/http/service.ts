@@ -19,7 +19,7 @@ export function serviceRouter({
 }: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'losses'>): Router {
 	const router = Router();
 	router.get('/', (_req, res) => {
-		res.set(SMALL_PAGE_HEADERS).send(HOME);
+		res.set(SMALL_PAGE_HEADERS).end(HOME);
 	});
 	router.get('/healthz', (_req, res) => {
 		res.json({ status: 'ok' });

@@ -9,12 +9,13 @@ p { margin: 0 0 .75rem; }
 
 /**
  * A page of a few sentences, for people who follow short links: nothing to load, nothing to run.
+ * Made once and sent as it is.
  * @param title its heading, as text
  * @param paragraphs as text
  */
-export function smallPage(title: string, paragraphs: string[]): string {
+export function smallPage(title: string, paragraphs: string[]): Buffer {
 	const body = paragraphs.map((paragraph) => `<p>${escape(paragraph)}</p>`).join('\n');
-	return `<!doctype html>
+	return Buffer.from(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,7 +31,7 @@ ${body}
 </main>
 </body>
 </html>
-`;
+`);
 }
 
 /** What is sent with each small page. The style is let in by its hash, so that nothing else can be. */

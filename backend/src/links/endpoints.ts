@@ -1,20 +1,40 @@
 import { z } from 'zod';
+import { mayUse } from '../auth/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { metadata, time } from '../http/schemas.js';
-import { changeLink, deleteLink } from './change.js';
+import { givenTime, metadata } from '../http/schemas.js';
+import { changeLink, deleteLink, type LinkChange } from './change.js';
 import { createLink } from './create.js';
 import { chooseDomain } from './domain.js';
 import { findLink } from './find.js';
-import { link, showLink } from './link.js';
+import { link, showLink, type Link } from './link.js';
 import { targetUrl } from './target.js';
 
 const params = z.object({
 	token: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'is not a token: letters and digits only'),
 });
 
-const moment = time.transform((text) => new Date(text));
+const moment = givenTime.transform((text) => new Date(text));
+
+/** A link as a key sees it that may change it but not read it: what it gave itself. */
+const changedLink = link
+	.pick({ token: true, url: true, expiresAt: true, disabled: true })
+	.partial({ url: true, expiresAt: true, disabled: true })
+	.meta({
+		id: 'ChangedLink',
+		description: 'A link, to a key without `messages:read`: what was given',
+	});
+
+function pickGiven(changed: Link, given: LinkChange): z.infer<typeof changedLink> {
+	const { token, url, expiresAt, disabled } = changed;
+	return {
+		token,
+		...(given.url !== undefined && { url }),
+		...(given.expiresAt !== undefined && { expiresAt }),
+		...(given.disabled !== undefined && { disabled }),
+	};
+}
 
 /** What is given to make a link, and to change one. */
 function linkSchemas(targetHosts: string[]) {
@@ -40,7 +60,7 @@ function linkSchemas(targetHosts: string[]) {
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, linkCache, clock, publicUrl, settings } = deps;
+	const { db, linkCache, clock, settings } = deps;
 	const { newLink, linkChange } = linkSchemas(settings.targetHosts);
 	const common = { tag: 'Links', params } as const;
 	return [
@@ -61,7 +81,7 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 					expiresAt: body.expiresAt ?? null,
 					metadata: body.metadata ?? null,
 				});
-				return showLink(row, publicUrl);
+				return showLink(row, deps);
 			},
 		}),
 		endpoint({
@@ -71,7 +91,7 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			summary: 'One link',
 			scope: 'messages:read',
 			answer: link,
-			handle: async ({ params: { token } }) => showLink(await findLink(db.pool, token), publicUrl),
+			handle: async ({ params: { token } }) => showLink(await findLink(db.pool, token), deps),
 		}),
 		endpoint({
 			...common,
@@ -80,11 +100,12 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 			summary: 'Change where a link leads, when it ends, or whether it works',
 			scope: 'messages:write',
 			body: linkChange,
-			answer: link,
-			handle: async ({ params: { token }, body }) => {
+			answer: z.union([link, changedLink]),
+			handle: async ({ params: { token }, body, caller }) => {
 				const row = await db.transaction((tx) => changeLink(tx, token, body));
 				linkCache.forget(token);
-				return showLink(row, publicUrl);
+				const changed = showLink(row, deps);
+				return mayUse(caller, 'messages:read') ? changed : pickGiven(changed, body);
 			},
 		}),
 		endpoint({

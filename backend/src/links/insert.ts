@@ -1,5 +1,4 @@
 import type { Queryable } from '../database/database.js';
-import type { Message } from '../messages/message.js';
 
 /** A link to be stored. */
 export interface NewLink {
@@ -13,7 +12,8 @@ export interface NewLink {
 	/** Base URL of the short link; null means the public URL. */
 	domain: string | null;
 	expiresAt: Date | null;
-	metadata: Message['metadata'];
+	/** Encrypted JSON. */
+	metadata: Uint8Array | null;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function insertLinks(tx: Queryable, links: NewLink[]): Promise<stri
 	const { rows } = await tx.query<{ id: string; token: string }>(
 		`INSERT INTO links (token, message_id, campaign_id, url, position, domain, expires_at, metadata)
 		 SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[],
-			$7::timestamptz[], $8::jsonb[])
+			$7::timestamptz[], $8::bytea[])
 		 RETURNING id, token`,
 		[
 			links.map((link) => link.token),
@@ -36,7 +36,7 @@ export async function insertLinks(tx: Queryable, links: NewLink[]): Promise<stri
 			links.map((link) => link.position),
 			links.map((link) => link.domain),
 			links.map((link) => link.expiresAt),
-			links.map((link) => link.metadata && JSON.stringify(link.metadata)),
+			links.map((link) => link.metadata),
 		],
 	);
 	const idByToken = new Map(rows.map(({ id, token }) => [token, id]));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import { metadata, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { shortUrl } from './short-url.js';
@@ -14,7 +15,7 @@ export const link = z
 		position: z.int(),
 		expiresAt: time.nullable(),
 		disabled: z.boolean(),
-		metadata,
+		metadata: metadata.describe('As it was given; `{"unreadable": true}` when it cannot be read.'),
 		createdAt: time,
 		clicks: z.int(),
 		humanClicks: z.int(),
@@ -32,14 +33,20 @@ export interface LinkRow {
 	position: number;
 	expires_at: Date | null;
 	disabled: boolean;
-	metadata: Link['metadata'];
+	/** Encrypted JSON. */
+	metadata: Uint8Array | null;
 	created_at: Date;
 	clicks: number;
 	human_clicks: number;
 }
 
-/** @param publicUrl the base of short links that have no domain of their own */
-export function showLink(row: LinkRow, publicUrl: string): Link {
+/** What is needed to show a link: the secrets for its metadata, the base URL where it has no domain of its own. */
+interface LinkView {
+	secrets: Pick<RevealingSecrets, 'revealJson'>;
+	publicUrl: string;
+}
+
+export function showLink(row: LinkRow, { secrets, publicUrl }: LinkView): Link {
 	return {
 		token: row.token,
 		shortUrl: shortUrl(row.domain ?? publicUrl, row.token),
@@ -49,7 +56,7 @@ export function showLink(row: LinkRow, publicUrl: string): Link {
 		position: row.position,
 		expiresAt: row.expires_at?.toISOString() ?? null,
 		disabled: row.disabled,
-		metadata: row.metadata,
+		metadata: row.metadata && (secrets.revealJson(row.metadata) as Link['metadata']),
 		createdAt: row.created_at.toISOString(),
 		clicks: row.clicks,
 		humanClicks: row.human_clicks,

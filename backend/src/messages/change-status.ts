@@ -4,16 +4,18 @@ import { emit } from '../events/emit.js';
 import type { EventType } from '../events/types.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
 import { loadMessages, type MessageStatus, type MessageView } from './message.js';
+import { statusesBefore, type Source } from './status.js';
 
-/** What became of a message, by the word of a provider, of the sandbox or of the caller. */
+/** What became of a message, and by whose word. */
 export interface StatusChange {
 	/** A UUID. */
 	messageId: string;
-	status: 'sent' | 'delivered' | 'failed';
+	status: 'sent' | 'delivered' | 'failed' | 'unknown';
+	by: Source;
 	/** When it happened, which may be before it became known. */
 	at: Date;
 	providerMessageId?: string | null;
-	/** Why it failed, for a person to read; must hold no phone number. */
+	/** Why it failed or is unknown, for a person to read. */
 	error?: string | null;
 }
 
@@ -23,9 +25,8 @@ const EVENTS: Partial<Record<MessageStatus, EventType>> = {
 };
 
 /**
- * The statuses stand in this order in the database too; `delivered` and `failed` are both an end, so neither
- * follows the other. What was delivered without a word that it was sent was sent when it was handed over. A campaign's
- * rate changes with it, which is noted where somebody waits for one.
+ * What was delivered without a word that it was sent was sent when it was handed over. A campaign's rate changes with
+ * it, which is noted where somebody waits for one.
  */
 const MOVE = `
 	WITH moved AS (
@@ -33,12 +34,12 @@ const MOVE = `
 			status = $2::message_status,
 			provider_message_id = COALESCE(m.provider_message_id, $4),
 			error = $5,
-			sent_at = CASE WHEN $2::message_status = 'failed' THEN m.sent_at
+			sent_at = CASE WHEN $2::message_status IN ('failed', 'unknown') THEN m.sent_at
 				ELSE COALESCE(m.sent_at, m.handed_over_at, $3) END,
 			delivered_at = CASE WHEN $2::message_status = 'delivered' THEN COALESCE(m.delivered_at, $3)
 				ELSE m.delivered_at END
 		FROM campaigns c
-		WHERE m.id = $1 AND c.id = m.campaign_id AND m.status < $2::message_status AND m.status <> 'delivered'
+		WHERE m.id = $1 AND c.id = m.campaign_id AND m.status = ANY($6::message_status[])
 		RETURNING c.id, c.name
 	), noted AS (
 		INSERT INTO campaign_changes (campaign_id)
@@ -51,22 +52,23 @@ const LEARN_PROVIDER_ID = `
 	UPDATE messages SET provider_message_id = $2 WHERE id = $1 AND provider_message_id IS NULL`;
 
 /**
- * Moves a message on, in the caller's transaction: minted, queued, sent, then delivered or failed; never back,
- * so that repeated and belated words are harmless. The first word of an end also writes its event.
- * @returns whether the message moved; an unknown message does not
+ * Moves a message on, in the caller's transaction, where status.ts lets it: repeated and belated words are harmless.
+ * The first word of an end also writes its event.
+ * @returns whether the message moved; one that is not there does not
  */
 export async function changeStatus(
 	tx: Queryable,
 	change: StatusChange,
 	view: MessageView,
 ): Promise<boolean> {
-	const { messageId, status, at, providerMessageId = null, error = null } = change;
+	const { messageId, status, by, at, providerMessageId = null, error = null } = change;
 	const { rows } = await tx.query<{ id: string; name: string }>(MOVE, [
 		messageId,
 		status,
 		at,
 		providerMessageId,
-		error,
+		error && view.secrets.encrypt(error),
+		statusesBefore(status, by),
 	]);
 	const campaign = rows[0];
 	if (!campaign) {
@@ -78,7 +80,7 @@ export async function changeStatus(
 	const type = EVENTS[status];
 	if (type) {
 		const message = (await loadMessages(tx, [messageId], view)).get(messageId)!;
-		await emit(tx, [{ type, at, campaign, message, click: null }]);
+		await emit(tx, view.secrets, [{ type, at, campaign, message, click: null }]);
 	}
 	return true;
 }

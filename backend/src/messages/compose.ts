@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { findTargetFault } from '../links/target.js';
-import { ExtraSegmentError, rewrite, type RewriteOptions, type Rewritten } from './rewrite.js';
-import { MAX_SENT_LENGTH, type CheckedMessage, type MessageRequest } from './request.js';
+import { createSlices } from '../slices.js';
+import type { FoundUrl } from './find-urls.js';
+import { draft, RewriteError, type RewriteOptions, type Rewritten } from './rewrite.js';
+import type { CheckedMessage, MessageRequest } from './request.js';
 
 /** Why a message of a request was not taken. */
 export interface Rejection {
 	/** For programs: which kind of mistake. */
-	code: 'invalid_message' | 'invalid_phone' | 'invalid_url' | 'extra_segment' | 'text_too_long';
+	code: 'invalid_message' | 'invalid_phone' | 'invalid_url' | RewriteError['code'];
 	/** For people: which field, what is wrong, what to do. */
 	detail: string;
 }
@@ -17,22 +19,28 @@ export type Composed = { index: number } & (
 );
 
 /**
- * Rewrites each message of a request by itself.
+ * Rewrites each message of a request by itself, with pauses for others: a thousand long texts take seconds.
  * @param targetHosts that links may lead to; none means any
  * @param mintToken gives a new token at each call
  * @returns as many entries as messages, in their order
  */
-export function compose(
+export async function compose(
 	messages: CheckedMessage[],
 	options: RewriteOptions,
 	targetHosts: string[],
 	mintToken: () => string,
-): Composed[] {
-	return messages.map((message, index) =>
-		'valid' in message
-			? { index, ...composeOne(message.valid, options, targetHosts, mintToken) }
-			: { index, rejection: describeIssues(message.issues) },
-	);
+): Promise<Composed[]> {
+	const endOfPiece = createSlices();
+	const composed: Composed[] = [];
+	for (const [index, message] of messages.entries()) {
+		composed.push(
+			'valid' in message
+				? { index, ...composeOne(message.valid, options, targetHosts, mintToken) }
+				: { index, rejection: describeIssues(message.issues) },
+		);
+		await endOfPiece();
+	}
+	return composed;
 }
 
 function composeOne(
@@ -40,25 +48,21 @@ function composeOne(
 	options: RewriteOptions,
 	targetHosts: string[],
 	mintToken: () => string,
-) {
+): { rejection: Rejection } | { request: MessageRequest; rewritten: Rewritten } {
 	try {
-		const rewritten = rewrite(request.text, options, mintToken);
-		const rejection = findFault(rewritten, targetHosts);
-		return rejection ? { rejection } : { request, rewritten };
+		const drafted = draft(request.text, options);
+		const rejection = findFault(drafted.urls, targetHosts);
+		return rejection ? { rejection } : { request, rewritten: drafted.finish(mintToken) };
 	} catch (error) {
-		if (!(error instanceof ExtraSegmentError)) throw error;
-		return { rejection: { code: 'extra_segment' as const, detail: error.message } };
+		if (!(error instanceof RewriteError)) throw error;
+		return { rejection: { code: error.code, detail: error.message } };
 	}
 }
 
-function findFault({ text, links }: Rewritten, targetHosts: string[]): Rejection | undefined {
-	for (const { url } of links) {
+function findFault(urls: FoundUrl[], targetHosts: string[]): Rejection | undefined {
+	for (const { url } of urls) {
 		const fault = findTargetFault(url, targetHosts);
 		if (fault) return { code: 'invalid_url', detail: `text: the URL ${shorten(url)} ${fault}` };
-	}
-	if (text.length > MAX_SENT_LENGTH) {
-		const detail = `text: is ${text.length} characters long with its short links; providers take ${MAX_SENT_LENGTH}`;
-		return { code: 'text_too_long', detail };
 	}
 	return undefined;
 }

@@ -1,17 +1,20 @@
 import { z } from 'zod';
+import type { Caller } from '../auth/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { notFound } from '../http/problem.js';
-import { flag, idOf, text, time } from '../http/schemas.js';
+import { flag, givenTime, idOf, text } from '../http/schemas.js';
 import { publicId } from '../ids.js';
+import { ensureCallersOwn } from './callers-own.js';
 import { changeStatus } from './change-status.js';
 import { listMessages } from './list.js';
 import { loadMessages, message } from './message.js';
 import { previewMessages } from './preview.js';
 import { phone, sendRequest } from './request.js';
-import { sendMessages } from './send.js';
+import { sendMessages, type SendResult } from './send.js';
+import { messageReference, showChanged, showDuplicate } from './shown-to.js';
 
 const tag = 'Messages';
 
@@ -25,7 +28,7 @@ const sendAnswer = z
 			z.object({
 				index: z.int(),
 				status: z.enum(['accepted', 'duplicate', 'rejected']),
-				message: message.optional(),
+				message: z.union([message, messageReference]).optional(),
 				error: rejection.optional(),
 			}),
 		),
@@ -57,7 +60,7 @@ const previewAnswer = z
 const statusChange = z.strictObject({
 	status: z.enum(['sent', 'delivered', 'failed']),
 	providerMessageId: text({ max: 200 }).optional(),
-	at: time.optional(),
+	at: givenTime.optional(),
 });
 
 const oneMessage = z.object({ id: idOf('msg') });
@@ -79,7 +82,10 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:write',
 			body: sendRequest,
 			answer: sendAnswer,
-			handle: ({ body }) => sendMessages(deps, body),
+			handle: async ({ body, caller }) => {
+				const { campaign, results } = await sendMessages(deps, body);
+				return { campaign, results: results.map((result) => showResult(result, caller)) };
+			},
 		}),
 		endpoint({
 			method: 'post',
@@ -129,14 +135,20 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:write',
 			params: oneMessage,
 			body: statusChange,
-			answer: message,
-			handle: async ({ params, body }) => {
-				await load(params.id);
+			answer: z.union([message, messageReference]),
+			handle: async ({ params: { id }, body, caller }) => {
+				await ensureCallersOwn(deps.db.pool, id);
 				const at = body.at ? new Date(body.at) : deps.clock();
-				const change = { ...body, messageId: params.id, at };
+				const change = { ...body, messageId: id, by: 'caller', at } as const;
 				await deps.db.transaction((tx) => changeStatus(tx, change, deps));
-				return load(params.id);
+				return showChanged(await load(id), caller);
 			},
 		}),
 	];
+}
+
+/** What the request itself made is its own; the message that had its key first may be anybody's. */
+function showResult(result: SendResult, caller: Caller): z.input<typeof sendAnswer>['results'][0] {
+	if (result.status !== 'duplicate') return result;
+	return { ...result, message: showDuplicate(result.message!, caller) };
 }

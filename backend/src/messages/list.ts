@@ -1,6 +1,7 @@
 import { findCampaign } from '../campaigns/find-or-create.js';
 import type { Deps } from '../deps.js';
 import { readIdCursor, toPage, type Page, type PageQuery } from '../http/pages.js';
+import { hashContact } from '../recipients/contact.js';
 import { loadMessages, type Message } from './message.js';
 
 export interface MessageFilter {
@@ -19,7 +20,7 @@ const SELECT_PAGE = `
 	SELECT m.id FROM messages m
 	WHERE ($1::uuid IS NULL OR m.campaign_id = $1)
 		AND ($2::bytea IS NULL OR m.recipient_id = (SELECT id FROM recipients WHERE phone_hash = $2))
-		AND ($3::text IS NULL OR m.contact = $3)
+		AND ($3::bytea IS NULL OR m.contact_hash = $3)
 		AND ($4::boolean IS NULL OR (m.human_clicks > 0) = $4)
 		AND ($5::text IS NULL OR m.channel_id IN (SELECT id FROM channels WHERE type = $5))
 		AND ($6::uuid IS NULL OR m.id < $6)
@@ -39,7 +40,7 @@ export async function listMessages(
 	const { rows } = await db.pool.query<{ id: string }>(SELECT_PAGE, [
 		campaign?.id,
 		filter.to && secrets.keyedHash(filter.to),
-		filter.contact,
+		filter.contact === undefined ? null : hashContact(secrets, filter.contact),
 		filter.clicked,
 		filter.channelType,
 		readIdCursor(cursor),

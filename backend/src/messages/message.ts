@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Secrets } from '../auth/secrets.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { publicId } from '../ids.js';
 import { metadata, time } from '../http/schemas.js';
 import { shortUrl } from '../links/short-url.js';
+import { revealContent } from './content.js';
 
 const segmentCount = z.object({
 	encoding: z.enum(['GSM-7', 'UCS-2']),
@@ -15,7 +16,16 @@ const segmentCount = z.object({
 
 export const segments = z.object({ before: segmentCount, after: segmentCount });
 
-export const messageStatus = z.enum(['minted', 'queued', 'sent', 'delivered', 'failed']);
+export const messageStatus = z.enum([
+	'minted',
+	'scheduled',
+	'queued',
+	'sent',
+	'delivered',
+	'failed',
+	'canceled',
+	'unknown',
+]);
 
 const messageLink = z.object({
 	token: z.string(),
@@ -31,7 +41,11 @@ export const message = z
 	.object({
 		id: z.string(),
 		campaignId: z.string(),
-		to: z.string(),
+		to: z
+			.string()
+			.describe(
+				'In E.164. `erased` when the person was erased; `unreadable`, like every text here that is, when it was stored under another secret or is damaged.',
+			),
 		contact: z.string().nullable(),
 		text: z.string(),
 		originalText: z.string(),
@@ -50,7 +64,7 @@ export const message = z
 		firstClickAt: time.nullable(),
 		lastClickAt: time.nullable(),
 		linksClicked: z.array(z.string()),
-		metadata,
+		metadata: metadata.describe('As it was given; `{"unreadable": true}` when it cannot be read.'),
 	})
 	.meta({ id: 'Message' });
 
@@ -62,15 +76,14 @@ interface MessageRow {
 	id: string;
 	campaign_id: string;
 	phone: Buffer;
-	contact: string | null;
-	text: string;
-	original_text: string;
+	contact: Buffer | null;
+	content: Buffer;
 	segments: Segments;
 	links: Omit<LinkOfMessage, 'shortUrl'>[];
 	channel: string | null;
 	status: MessageStatus;
 	provider_message_id: string | null;
-	error: string | null;
+	error: Buffer | null;
 	created_at: Date;
 	sent_at: Date | null;
 	delivered_at: Date | null;
@@ -79,7 +92,6 @@ interface MessageRow {
 	previews: number;
 	first_click_at: Date | null;
 	last_click_at: Date | null;
-	metadata: Message['metadata'];
 }
 
 type LinkOfMessage = z.infer<typeof messageLink> & { domain: string | null };
@@ -97,9 +109,9 @@ const SELECT_MESSAGES = `
 	LEFT JOIN channels ch ON ch.id = m.channel_id
 	WHERE m.id = ANY($1::uuid[])`;
 
-/** What is needed to show a message: the secret for the phone, the base URL for its short links. */
+/** What is needed to show a message: the secrets for what tells of its recipient, the base URL for its short links. */
 export interface MessageView {
-	secrets: Secrets;
+	secrets: RevealingSecrets;
 	publicUrl: string;
 }
 
@@ -123,13 +135,14 @@ export async function loadMessages(
 }
 
 function showMessage(row: MessageRow, { secrets, publicUrl }: MessageView): Message {
+	const { text, originalText, metadata } = revealContent(row.content, secrets);
 	return {
 		id: publicId('msg', row.id),
 		campaignId: publicId('cmp', row.campaign_id),
-		to: secrets.decrypt(row.phone),
-		contact: row.contact,
-		text: row.text,
-		originalText: row.original_text,
+		to: secrets.reveal(row.phone),
+		contact: row.contact && secrets.reveal(row.contact),
+		text,
+		originalText,
 		segments: row.segments,
 		links: row.links.map(({ domain, ...link }) => ({
 			...link,
@@ -138,7 +151,7 @@ function showMessage(row: MessageRow, { secrets, publicUrl }: MessageView): Mess
 		channel: row.channel,
 		status: row.status,
 		providerMessageId: row.provider_message_id,
-		error: row.error,
+		error: row.error && secrets.reveal(row.error),
 		createdAt: row.created_at.toISOString(),
 		sentAt: row.sent_at?.toISOString() ?? null,
 		deliveredAt: row.delivered_at?.toISOString() ?? null,
@@ -148,6 +161,6 @@ function showMessage(row: MessageRow, { secrets, publicUrl }: MessageView): Mess
 		firstClickAt: row.first_click_at?.toISOString() ?? null,
 		lastClickAt: row.last_click_at?.toISOString() ?? null,
 		linksClicked: row.links.filter((link) => link.humanClicks > 0).map((link) => link.url),
-		metadata: row.metadata,
+		metadata,
 	};
 }

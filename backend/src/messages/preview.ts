@@ -32,18 +32,17 @@ export async function previewMessages(deps: Deps, request: SendRequest): Promise
 	const campaign = await findExisting(deps.db.pool, request.campaign);
 	const { tokenLength, targetHosts } = deps.settings;
 	const mint = () => mintToken(tokenLength);
-	const results = compose(request.messages, rewriting, targetHosts, mint).map(
-		(one): PreviewAnswer['results'][0] => {
-			if ('rejection' in one) return { index: one.index, status: 'rejected', error: one.rejection };
-			const { to, contact = null, text: originalText, metadata = null } = one.request;
-			const { text, segments } = one.rewritten;
-			const links = one.rewritten.links.map((link) => ({
-				...link,
-				shortUrl: shortUrl(rewriting.base, link.token),
-			}));
-			const message = { to, contact, text, originalText, segments, links, metadata };
-			return { index: one.index, status: 'accepted', message };
-		},
-	);
+	const composed = await compose(request.messages, rewriting, targetHosts, mint);
+	const results = composed.map((one): PreviewAnswer['results'][0] => {
+		if ('rejection' in one) return { index: one.index, status: 'rejected', error: one.rejection };
+		const { to, contact = null, text: originalText, metadata = null } = one.request;
+		const { text, segments } = one.rewritten;
+		const links = one.rewritten.links.map((link) => ({
+			...link,
+			shortUrl: shortUrl(rewriting.base, link.token),
+		}));
+		const message = { to, contact, text, originalText, segments, links, metadata };
+		return { index: one.index, status: 'accepted', message };
+	});
 	return { campaign: showCampaign(campaign, request.campaign), results };
 }

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { campaignReference } from '../campaigns/campaign.js';
-import { metadata, text, time } from '../http/schemas.js';
+import { givenTime, metadata, text } from '../http/schemas.js';
 
 /** Beyond this a text is a mistake: with its URLs shortened it must still fit `MAX_SENT_LENGTH`. */
 const MAX_TEXT_LENGTH = 10_000;
@@ -32,7 +32,7 @@ export const options = z
 		track: z.enum(['all', 'last', 'none']).default('all'),
 		scheme: z.boolean().default(true),
 		domain: text({ max: 200 }).nullish(),
-		expiresAt: time.nullish(),
+		expiresAt: givenTime.nullish(),
 		onExtraSegment: z.enum(['send', 'keepOriginal', 'reject']).default('send'),
 	})
 	.prefault({});
@@ -45,7 +45,7 @@ export const messageRequest = z
 		key: text({ max: 200 }).min(1).nullish(),
 		contact: text({ max: 200 }).nullish(),
 		metadata: metadata.optional(),
-		sentAt: time.nullish(),
+		sentAt: givenTime.nullish(),
 	})
 	.meta({ id: 'MessageRequest' });
 

@@ -1,5 +1,6 @@
 import { shortUrl } from '../links/short-url.js';
 import { findUrls, type FoundUrl } from './find-urls.js';
+import { MAX_SENT_LENGTH } from './request.js';
 import { countSegments } from './segments.js';
 import type { Segments } from './message.js';
 
@@ -10,6 +11,8 @@ export interface RewriteOptions {
 	scheme: boolean;
 	/** The base URL of the short links. */
 	base: string;
+	/** In characters. */
+	tokenLength: number;
 	/** What to do when tracking would cost another segment. */
 	onExtraSegment: 'send' | 'keepOriginal' | 'reject';
 }
@@ -27,51 +30,103 @@ export interface Rewritten {
 	segments: Segments;
 }
 
-/** Tracking this text would cost one more segment, and the caller said to refuse that. */
-export class ExtraSegmentError extends Error {
-	override name = 'ExtraSegmentError';
+/** What will be made of a text: all but the tokens, which are made only for what is sent. */
+export interface Draft {
+	/** Each gets a link. */
+	urls: FoundUrl[];
+	/** @param mintToken gives a new token at each call */
+	finish(mintToken: () => string): Rewritten;
+}
+
+/** A text that cannot be sent with its links in place, or is not to be; the message says why, for people. */
+export class RewriteError extends Error {
+	override name = 'RewriteError';
+
+	constructor(
+		readonly code: 'extra_segment' | 'text_too_long' | 'too_many_urls',
+		message: string,
+	) {
+		super(message);
+	}
 }
 
 /**
- * Puts a short link in the place of each URL that is to be tracked.
- * @param mintToken gives a new token at each call
- * @throws ExtraSegmentError
+ * Far more than anybody reads, and about as many short links as a text has room for. They are counted before they are
+ * looked at: a text of nothing but URLs takes a finder longer than ten thousand redirects.
  */
-export function rewrite(text: string, options: RewriteOptions, mintToken: () => string): Rewritten {
-	const tracked = chooseUrls(findUrls(text), options.track);
-	const links = tracked.map(({ url }, position) => ({ token: mintToken(), url, position }));
-	const rewritten = replaceUrls(text, tracked, (position) => {
-		const short = shortUrl(options.base, links[position]?.token ?? '');
-		return options.scheme ? short : short.replace(/^https?:\/\//, '');
-	});
+const MAX_URLS = 100;
 
+/**
+ * Finds out what a text will be with a short link in the place of each URL that is to be tracked. Tokens are of one length,
+ * and their letters cost the same, so none is needed for that.
+ * @throws RewriteError
+ */
+export function draft(text: string, options: RewriteOptions): Draft {
+	const urls = chooseUrls(text, options.track);
+	const rewritten = replaceUrls(text, urls, options, () => '0'.repeat(options.tokenLength));
+	const mayStay = options.onExtraSegment === 'keepOriginal' && text.length <= MAX_SENT_LENGTH;
+	// Before segments are counted, which takes long where there are many.
+	if (!mayStay) checkLength(rewritten);
 	const before = countSegments(text);
 	const after = countSegments(rewritten);
-	if (after.count <= before.count || options.onExtraSegment === 'send') {
-		return { text: rewritten, links, segments: { before, after } };
+	if (after.count > before.count && options.onExtraSegment !== 'send') {
+		if (mayStay) return asItIs(text, before);
+		throw new RewriteError(
+			'extra_segment',
+			`With short links the text takes ${after.count} segments instead of ${before.count}.`,
+		);
 	}
-	if (options.onExtraSegment === 'keepOriginal') {
-		return { text, links: [], segments: { before, after: before } };
-	}
-	throw new ExtraSegmentError(
-		`With short links the text takes ${after.count} segments instead of ${before.count}.`,
+	checkLength(rewritten);
+	return {
+		urls,
+		finish(mintToken) {
+			const links = urls.map(({ url }, position) => ({ token: mintToken(), url, position }));
+			const final = replaceUrls(text, urls, options, (position) => links[position]!.token);
+			return { text: final, links, segments: { before, after } };
+		},
+	};
+}
+
+function asItIs(text: string, count: Segments['before']): Draft {
+	return {
+		urls: [],
+		finish: () => ({ text, links: [], segments: { before: count, after: count } }),
+	};
+}
+
+function checkLength({ length }: string): void {
+	if (length <= MAX_SENT_LENGTH) return;
+	throw new RewriteError(
+		'text_too_long',
+		`text: is ${length} characters long with its short links; providers take ${MAX_SENT_LENGTH}`,
 	);
 }
 
-function chooseUrls(urls: FoundUrl[], track: RewriteOptions['track']): FoundUrl[] {
-	if (track === 'all') return urls;
-	return track === 'last' ? urls.slice(-1) : [];
+function chooseUrls(text: string, track: RewriteOptions['track']): FoundUrl[] {
+	if (track === 'none') return [];
+	const marks = text.match(/https?:\/\//gi)?.length ?? 0;
+	if (marks > MAX_URLS) {
+		throw new RewriteError(
+			'too_many_urls',
+			`text: has ${marks} URLs; at most ${MAX_URLS} can stand in one message`,
+		);
+	}
+	const urls = findUrls(text);
+	return track === 'all' ? urls : urls.slice(-1);
 }
 
+/** @param tokenOf gives the token for the URL at this place among those */
 function replaceUrls(
 	text: string,
 	urls: FoundUrl[],
-	replacement: (position: number) => string,
+	{ base, scheme }: RewriteOptions,
+	tokenOf: (position: number) => string,
 ): string {
 	let result = '';
 	let from = 0;
 	urls.forEach(({ start, end }, position) => {
-		result += text.slice(from, start) + replacement(position);
+		const short = shortUrl(base, tokenOf(position));
+		result += text.slice(from, start) + (scheme ? short : short.replace(/^https?:\/\//, ''));
 		from = end;
 	});
 	return result + text.slice(from);

@@ -67,7 +67,11 @@ export async function readShared(deps: Deps, request: SendRequest): Promise<Shar
 		throw invalidInput([{ path: 'options.expiresAt', message: 'is in the past' }]);
 	}
 	return {
-		rewriting: { ...options, base: domain ?? deps.publicUrl },
+		rewriting: {
+			...options,
+			base: domain ?? deps.publicUrl,
+			tokenLength: deps.settings.tokenLength,
+		},
 		batch: { channelId: channel?.id ?? null, domain, expiresAt, createdAt: now },
 	};
 }
@@ -79,7 +83,7 @@ type StoredResult = { index: number } & (
 async function composeAndStore(deps: Deps, request: SendRequest, { rewriting, batch }: Shared) {
 	const { tokenLength, targetHosts } = deps.settings;
 	const mint = () => mintToken(tokenLength);
-	const composed = compose(request.messages, rewriting, targetHosts, mint);
+	const composed = await compose(request.messages, rewriting, targetHosts, mint);
 	const good = composed.filter((one) => 'rewritten' in one);
 	if (good.length === 0) {
 		const campaign = await findExisting(deps.db.pool, request.campaign);

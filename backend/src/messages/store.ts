@@ -6,6 +6,9 @@ import { addJobs } from '../database/jobs.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
 import { newId } from '../ids.js';
 import { insertLinks } from '../links/insert.js';
+import { hashContact } from '../recipients/contact.js';
+import { sealContent } from './content.js';
+import { hashKey } from './key.js';
 import type { MessageRequest } from './request.js';
 import type { Rewritten } from './rewrite.js';
 
@@ -45,10 +48,11 @@ export async function storeMessages(
 	const rows: MessageToInsert[] = messages.map(({ request, rewritten }) => ({
 		id: newId(),
 		recipientId: recipients.get(request.to)!,
+		keyHash: request.key ? hashKey(secrets, batch.campaign.id, request.key) : null,
 		request,
 		rewritten,
 	}));
-	const inserted = await insertMessages(tx, batch, rows);
+	const inserted = await insertMessages(tx, secrets, batch, rows);
 	const added = rows.filter(({ id }) => inserted.has(id));
 	await insertLinks(
 		tx,
@@ -77,10 +81,10 @@ export async function storeMessages(
 	);
 	const refused = rows.filter(({ id }) => !inserted.has(id));
 	const firstByKey = await findByKeys(tx, batch.campaign.id, refused);
-	return rows.map(({ id, request }) =>
+	return rows.map(({ id, keyHash }) =>
 		inserted.has(id)
 			? { id, duplicate: false }
-			: { id: firstByKey.get(request.key!)!, duplicate: true },
+			: { id: firstByKey.get(keyHash!.toString('hex'))!, duplicate: true },
 	);
 }
 
@@ -127,32 +131,37 @@ async function addAndLock(
 	return rows;
 }
 
+/** Sorts before every hash. */
+const NONE = Buffer.alloc(0);
+
 interface MessageToInsert extends NewMessage {
 	id: string;
 	recipientId: string;
+	keyHash: Buffer | null;
 }
 
 /** @returns the ids that were inserted; the others' keys were taken, by an earlier request or by this one */
 async function insertMessages(
 	tx: Queryable,
+	secrets: Secrets,
 	batch: Batch,
 	messages: MessageToInsert[],
 ): Promise<Set<string>> {
 	// Sorted, so that two requests with the same keys wait for each other instead of dead-locking. Of equal keys
 	// the first stays first.
-	const sorted = messages.toSorted((a, b) => compare(a.request.key ?? '', b.request.key ?? ''));
+	const sorted = messages.toSorted((a, b) => (a.keyHash ?? NONE).compare(b.keyHash ?? NONE));
 	const column = <T>(pick: (message: MessageToInsert) => T) => sorted.map(pick);
 	const { rows } = await tx.query<{ id: string }>(
-		`INSERT INTO messages (campaign_id, channel_id, created_at, id, recipient_id, key, contact, text,
-			original_text, segments, metadata, sent_at, status)
-		 SELECT $1, $2, $3, new.id, new.recipient_id, new.key, new.contact, new.text, new.original_text, new.segments,
-			new.metadata, CASE WHEN $2::uuid IS NULL THEN new.sent_at END,
+		`INSERT INTO messages (campaign_id, channel_id, created_at, id, recipient_id, key_hash, contact, contact_hash,
+			content, segments, sent_at, status)
+		 SELECT $1, $2, $3, new.id, new.recipient_id, new.key_hash, new.contact, new.contact_hash,
+			new.content, new.segments, CASE WHEN $2::uuid IS NULL THEN new.sent_at END,
 			(CASE WHEN $2::uuid IS NOT NULL THEN 'queued' WHEN new.sent_at IS NOT NULL THEN 'sent'
 				ELSE 'minted' END)::message_status
-		 FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[],
-			$11::jsonb[], $12::timestamptz[])
-			AS new (id, recipient_id, key, contact, text, original_text, segments, metadata, sent_at)
-		 ON CONFLICT (campaign_id, key) DO NOTHING
+		 FROM unnest($4::uuid[], $5::uuid[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[], $10::jsonb[],
+			$11::timestamptz[])
+			AS new (id, recipient_id, key_hash, contact, contact_hash, content, segments, sent_at)
+		 ON CONFLICT (campaign_id, key_hash) DO NOTHING
 		 RETURNING id`,
 		[
 			batch.campaign.id,
@@ -160,32 +169,32 @@ async function insertMessages(
 			batch.createdAt,
 			column(({ id }) => id),
 			column(({ recipientId }) => recipientId),
-			column(({ request }) => request.key ?? null),
-			column(({ request }) => request.contact ?? null),
-			column(({ rewritten }) => rewritten.text),
-			column(({ request }) => request.text),
+			column(({ keyHash }) => keyHash),
+			column(({ request: { contact } }) => (contact == null ? null : secrets.encrypt(contact))),
+			column(({ request: { contact } }) =>
+				contact == null ? null : hashContact(secrets, contact),
+			),
+			column(({ request: { text: originalText, metadata = null }, rewritten: { text } }) =>
+				sealContent({ text, originalText, metadata }, secrets),
+			),
 			column(({ rewritten }) => JSON.stringify(rewritten.segments)),
-			column(({ request }) => (request.metadata ? JSON.stringify(request.metadata) : null)),
 			column(({ request }) => (request.sentAt ? new Date(request.sentAt) : null)),
 		],
 	);
 	return new Set(rows.map(({ id }) => id));
 }
 
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-
+/** @returns ids by the hashes of keys, in hexadecimal */
 async function findByKeys(
 	tx: Queryable,
 	campaignId: string,
-	messages: NewMessage[],
+	messages: MessageToInsert[],
 ): Promise<Map<string, string>> {
-	const keys = messages.flatMap(({ request }) => request.key ?? []);
-	if (keys.length === 0) return new Map();
-	const { rows } = await tx.query<{ key: string; id: string }>(
-		'SELECT key, id FROM messages WHERE campaign_id = $1 AND key = ANY($2::text[])',
-		[campaignId, keys],
+	const hashes = messages.flatMap(({ keyHash }) => keyHash ?? []);
+	if (hashes.length === 0) return new Map();
+	const { rows } = await tx.query<{ key_hash: Buffer; id: string }>(
+		'SELECT key_hash, id FROM messages WHERE campaign_id = $1 AND key_hash = ANY($2::bytea[])',
+		[campaignId, hashes],
 	);
-	return new Map(rows.map(({ key, id }) => [key, id]));
+	return new Map(rows.map(({ key_hash, id }) => [key_hash.toString('hex'), id]));
 }

@@ -5,6 +5,8 @@ import { phone } from '../messages/request.js';
 import { eraseRecipient } from './erase.js';
 import { exportRecipient, personalData } from './export.js';
 
+const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
+
 /** What is stored of one person: to hand it out, and to erase it. */
 export function recipientEndpoints(deps: Deps): Endpoint[] {
 	const common = {
@@ -19,7 +21,8 @@ export function recipientEndpoints(deps: Deps): Endpoint[] {
 			method: 'get',
 			summary: 'All that is stored of one person',
 			answer: personalData,
-			handle: ({ params }) => exportRecipient(deps, params.phone),
+			stream: ({ params, res }) =>
+				deps.streams.send(res, JSON_HEADERS, (tx) => exportRecipient(tx, deps, params.phone)),
 		}),
 		endpoint({
 			...common,

@@ -6,6 +6,7 @@ import { ingestAll } from '../clicks/ingest.js';
 import { SEND_MESSAGE } from '../channels/send-job.js';
 import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../messages/change-status.js';
+import { NO_CONTENT, sealContent } from '../messages/content.js';
 import { announce } from '../webhooks/notices.js';
 import { ERASED, findRecipient } from './find.js';
 
@@ -27,11 +28,11 @@ const FORGET_ADDRESSES = `
 	UPDATE clicks k SET ip = '0.0.0.0/0' FROM tapped WHERE k.at = tapped.at AND k.id = tapped.id`;
 
 const LOCK_MESSAGES = `
-	SELECT id, contact, status, handed_over_at AS "handedOverAt" FROM messages
+	SELECT id, contact_hash AS "contactHash", status, handed_over_at AS "handedOverAt" FROM messages
 	WHERE recipient_id = $1 ORDER BY id FOR UPDATE`;
 
 const BLANK_MESSAGES = `
-	UPDATE messages SET key = NULL, contact = NULL, text = '', original_text = '', metadata = NULL,
+	UPDATE messages SET key_hash = NULL, contact = NULL, contact_hash = NULL, content = $2,
 		provider_message_id = NULL, error = NULL
 	WHERE recipient_id = $1`;
 
@@ -53,8 +54,8 @@ const BLANK_LINKS = `
 /** A contact is somebody else's as well where another person's message has it. */
 const FIND_ASKING_FOR = `
 	SELECT s.id FROM subscriptions s
-	WHERE s.filter->>'contact' = ANY($1::text[]) AND NOT EXISTS (
-		SELECT FROM messages m WHERE m.contact = s.filter->>'contact' AND m.recipient_id <> $2)`;
+	WHERE s.contact_hash = ANY($1::bytea[]) AND NOT EXISTS (
+		SELECT FROM messages m WHERE m.contact_hash = s.contact_hash AND m.recipient_id <> $2)`;
 
 const LOCK_SUBSCRIPTIONS = `
 	SELECT id FROM subscriptions WHERE id = ANY($2::uuid[])
@@ -78,7 +79,7 @@ const NEVER_SENT = 'Its recipient was erased before it was sent.';
 
 interface MessageOfPerson {
 	id: string;
-	contact: string | null;
+	contactHash: Buffer | null;
 	status: string;
 	handedOverAt: Date | null;
 }
@@ -110,9 +111,9 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	refuseWhileSending(messages);
 	const ids = messages.map(({ id }) => id);
 
-	const contacts = messages.flatMap(({ contact }) => contact ?? []);
+	const contacts = messages.flatMap(({ contactHash }) => contactHash ?? []);
 	const { rows: asking } = await tx.query<{ id: string }>(FIND_ASKING_FOR, [contacts, recipientId]);
-	await tx.query(BLANK_MESSAGES, [recipientId]);
+	await tx.query(BLANK_MESSAGES, [recipientId, sealContent(NO_CONTENT, deps.secrets)]);
 	const tokens = await blankLinks(tx, deps, ids, recipientId);
 
 	const askingIds = asking.map(({ id }) => id);
@@ -136,7 +137,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	for (const { id, status } of messages) {
 		await tx.query('SELECT graphile_worker.remove_job($1)', [`${SEND_MESSAGE}:${id}`]);
 		if (status !== 'queued') continue;
-		const change = { messageId: id, status: 'failed', error: NEVER_SENT } as const;
+		const change = { messageId: id, status: 'failed', by: 'worker', error: NEVER_SENT } as const;
 		await changeStatus(tx, { ...change, at: deps.clock() }, deps);
 	}
 	return { recipientId, messages: messages.length, tokens };

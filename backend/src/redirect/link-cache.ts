@@ -26,14 +26,16 @@ export interface LinkRow {
 export const LINK_COLUMNS = 'token, id, url, expires_at, disabled';
 
 export interface LinkCache {
-	/** @returns at once what was asked for before, for the path that must not wait */
+	/** @returns at once what is in memory, for the path that must not wait */
 	peek(token: string): CachedLink | undefined;
 	/**
-	 * @returns the link, or undefined when no such token was ever given or its link was deleted. While the database cannot
+	 * Looks a link up that `peek` does not know.
+	 * @returns undefined when no such token was ever given or its link was deleted. While the database cannot
 	 *   be asked, a link in doubt is as it was when that could be known last
+	 * @param isSuspect whether it is asked for by those who try tokens: they wait for each other alone
 	 */
-	find(token: string): Promise<CachedLink | undefined>;
-	/** Keeps links that `read` finds in the database for when they are asked for: `find` knows them without a look. */
+	find(token: string, isSuspect?: boolean): Promise<CachedLink | undefined>;
+	/** Keeps links that `read` finds in the database for when they are asked for. */
 	readAhead(read: () => Promise<LinkRow[]>): Promise<void>;
 	/** @returns how many are in memory */
 	count(): number;
@@ -49,6 +51,8 @@ const BYTES_OF_LINK = 64;
 const GROUP_SIZE = 500;
 /** Beyond it, a database that cannot keep up would make people wait too long. */
 const MOST_WAITING = 5000;
+/** The same for whom nobody else shall wait. */
+const MOST_SUSPECTS_WAITING = 2000;
 
 /**
  * Keeps the links in memory that were asked for lately. Unknown tokens are not kept: they may be minted next.
@@ -71,36 +75,39 @@ export function createLinkCache(db: Queryable, most: number): LinkCache {
 		return found;
 	}
 
-	const lookUps = createGroups(
-		async (tokens: string[]) => {
-			const found = await learn(
-				() => findRows(db, tokens),
-				(token, link) => links.set(token, link),
-			);
-			for (const token of tokens) if (!found.has(token)) links.delete(token);
-			return found;
-		},
-		{ most: GROUP_SIZE, mostWaiting: MOST_WAITING },
-	);
+	async function lookUpAll(tokens: string[]): Promise<Map<string, CachedLink>> {
+		const found = await learn(
+			() => findRows(db, tokens),
+			(token, link) => links.set(token, link),
+		);
+		for (const token of tokens) if (!found.has(token)) links.delete(token);
+		return found;
+	}
 
-	function lookUp(token: string): Promise<CachedLink | undefined> {
+	const lookUps = createGroups(lookUpAll, { most: GROUP_SIZE, mostWaiting: MOST_WAITING });
+	const lookUpsOfSuspects = createGroups(lookUpAll, {
+		most: GROUP_SIZE,
+		mostWaiting: MOST_SUSPECTS_WAITING,
+	});
+
+	function lookUp(token: string, isSuspect: boolean): Promise<CachedLink | undefined> {
 		return new Promise((resolve, reject) => {
-			lookUps.add(token, (found) => resolve(found.get(token)), reject);
+			const queue = isSuspect ? lookUpsOfSuspects : lookUps;
+			queue.add(token, (found) => resolve(found.get(token)), reject);
 		});
 	}
 
 	return {
 		peek: (token) => links.get(token),
-		find: async (token) =>
-			links.getUnopened(token) ??
-			lookUp(token).catch((error: unknown) => {
+		find: (token, isSuspect = false) =>
+			lookUp(token, isSuspect).catch((error: unknown) => {
 				const doubtful = links.getDoubtful(token);
 				if (doubtful) return doubtful;
 				throw error;
 			}),
 		async readAhead(read) {
 			await learn(read, (token, link) => {
-				if (!links.get(token)) links.setUnopened(token, link);
+				if (!links.get(token)) links.set(token, link);
 			});
 		},
 		count: () => links.count(),

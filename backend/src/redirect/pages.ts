@@ -25,21 +25,21 @@ const WAIT = smallPage('Please open this link again in a minute', [
 ]);
 
 /** @returns the page for where too many unknown tokens came from (429) */
-export function waitPage(): string {
+export function waitPage(): Buffer {
 	return WAIT;
 }
 
 /** @returns the page for a time without the database (503) */
-export function busyPage(): string {
+export function busyPage(): Buffer {
 	return BUSY;
 }
 
 /** @returns the page for a token that is not known, or no longer (404) */
-export function notFoundPage(): string {
+export function notFoundPage(): Buffer {
 	return NOT_FOUND;
 }
 
 /** @returns the page for a link that has expired or is disabled (410) */
-export function gonePage(): string {
+export function gonePage(): Buffer {
 	return GONE;
 }

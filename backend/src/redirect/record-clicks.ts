@@ -32,9 +32,16 @@ export async function recordClicks(
 	{ userAgents, headerSets, places }: Interns,
 	clicks: NewClick[],
 ): Promise<void> {
+	const addresses = clicks.map(({ ip }) => ip);
 	const [agentIds, headerIds, placeIds] = await Promise.all([
-		userAgents(clicks.map(({ userAgent }) => userAgent)),
-		headerSets(clicks.map(({ headers }) => headers)),
+		userAgents(
+			clicks.map(({ userAgent }) => userAgent),
+			addresses,
+		),
+		headerSets(
+			clicks.map(({ headers }) => headers),
+			addresses,
+		),
 		places(clicks.map(({ place }) => place)),
 	]);
 	await db.query({

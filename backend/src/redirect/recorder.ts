@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
 import { createGroups } from '../database/groups.js';
-import { createInterns } from '../database/intern.js';
 import type { Deps } from '../deps.js';
 import { recordClicks, type NewClick } from './record-clicks.js';
 import { createSpill } from './spill.js';
@@ -38,14 +37,14 @@ export interface Recorder {
 export function createRecorder(
 	{
 		db,
+		interns,
 		settings,
 		losses,
 		log,
 		metrics,
-	}: Pick<Deps, 'db' | 'settings' | 'losses' | 'log' | 'metrics'>,
+	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'losses' | 'log' | 'metrics'>,
 	onStored: () => void,
 ): Recorder {
-	const interns = createInterns(db.redirectPool);
 	const spill = createSpill(settings.dataDir, log, metrics);
 	const stopping = new AbortController();
 	let gone = false;

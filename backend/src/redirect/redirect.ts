@@ -15,7 +15,7 @@ import type { CachedLink } from './link-cache.js';
 import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
 import type { NewClick } from './record-clicks.js';
 import { createRecorder } from './recorder.js';
-import { createUnknownTokens } from './unknown-tokens.js';
+import { createUnknownTokens, TooManyUnknownError } from './unknown-tokens.js';
 
 export interface Redirect {
 	/** Answers short links, and hands every other request on. */
@@ -60,40 +60,47 @@ export async function createRedirect(
 	const unknownTokens = createUnknownTokens();
 	const followed = metrics.redirects.labels('302');
 
-	/** Answers by itself where there is no link, or where too many that do not exist were tried from. */
+	/** Answers by itself where there is no link. */
 	async function lookUp(
 		req: IncomingMessage,
 		res: ServerResponse,
 		token: string,
+		address: string,
 	): Promise<CachedLink | undefined> {
-		const address = addressOf(req);
-		const wait = unknownTokens.wait(address);
-		if (wait > 0) {
-			answerPage(res, 429, waitPage(), { 'Retry-After': retryAfter(wait) });
-			return undefined;
-		}
-		const link = await links.find(token);
-		if (link) return link;
-		unknownTokens.count(address);
-		answerPage(res, 404, notFoundPage());
-		return undefined;
+		const asker = {
+			address,
+			userAgent: req.headers['user-agent'] ?? '',
+			isGone: () => req.socket.destroyed,
+		};
+		const link = await unknownTokens.tell(
+			asker,
+			async (isSuspect) => links.peek(token) ?? links.find(token, isSuspect),
+		);
+		if (!link) answerPage(res, 404, notFoundPage());
+		return link;
 	}
 
 	function redirect(req: IncomingMessage, res: ServerResponse, token: string): void {
-		const link = links.peek(token);
-		if (link) follow(req, res, link);
+		const address = addressOf(req);
+		const link = unknownTokens.isFree(address) ? links.peek(token) : undefined;
+		if (link) follow(req, res, link, address);
 		else {
-			lookUp(req, res, token)
-				.then((found) => found && follow(req, res, found))
+			lookUp(req, res, token, address)
+				.then((found) => found && follow(req, res, found, address))
 				.catch((error: unknown) => fail(res, error));
 		}
 	}
 
-	function follow(req: IncomingMessage, res: ServerResponse, link: CachedLink): void {
+	function follow(
+		req: IncomingMessage,
+		res: ServerResponse,
+		link: CachedLink,
+		address: string,
+	): void {
 		const at = clock();
 		const refused = refusalOf(link, at);
 		recorder.record(
-			describe(req, link, at, refused),
+			describe(req, link, { address, at, refused }),
 			() => {
 				if (refused) answerPage(res, 410, gonePage());
 				else {
@@ -108,8 +115,7 @@ export async function createRedirect(
 	function describe(
 		req: IncomingMessage,
 		link: CachedLink,
-		at: Date,
-		refused: Refusal | null,
+		{ address, at, refused }: { address: string; at: Date; refused: Refusal | null },
 	): NewClick {
 		const { userAgent, headers } = readEvidence(req.rawHeaders);
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
@@ -118,7 +124,7 @@ export async function createRedirect(
 			at,
 			linkId: link.id,
 			method: req.method!,
-			ip: addressOf(req),
+			ip: address,
 			userAgent,
 			headers,
 			place: place && JSON.stringify(place),
@@ -129,7 +135,7 @@ export async function createRedirect(
 	function answerPage(
 		res: ServerResponse,
 		status: number,
-		page: string,
+		page: Buffer,
 		headers: Record<string, string> = {},
 	): void {
 		res.writeHead(status, { ...PAGE_HEADERS, ...headers }).end(page);
@@ -137,6 +143,10 @@ export async function createRedirect(
 	}
 
 	function fail(res: ServerResponse, error: unknown): void {
+		if (error instanceof TooManyUnknownError) {
+			answerPage(res, 429, waitPage(), { 'Retry-After': retryAfter(error.wait) });
+			return;
+		}
 		const isOurs = !isDatabaseGone(error) && !(error instanceof OverloadedError);
 		if (isOurs) log.error({ err: error }, 'A redirect failed');
 		if (res.headersSent) res.destroy();

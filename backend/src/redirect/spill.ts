@@ -26,6 +26,8 @@ export interface Spill {
 const LOADED_AT_ONCE = 1000;
 /** Nobody writes to a file that is older; milliseconds. */
 const WRITABLE_FOR = 5000;
+/** Files are loaded as a whole: of a flood, several are made. In bytes. */
+const LARGEST = 16 * 1024 * 1024;
 /** So an open file that is older than this was left by a process that died. */
 const ABANDONED_AFTER = 30_000;
 const OPEN = '.open';
@@ -67,7 +69,7 @@ export function createSpill(
 	}
 
 	async function append(clicks: NewClick[]): Promise<void> {
-		if (current && Date.now() - current.openedAt > WRITABLE_FOR) await closeCurrent();
+		if (current && isOver(current)) await closeCurrent();
 		current ??= await openFile();
 		const lines = Buffer.from(writeLines(clicks));
 		try {
@@ -163,6 +165,10 @@ async function recordMost(
 		const first = await recordMost(clicks.slice(0, half), record);
 		return [...first, ...(await recordMost(clicks.slice(half), record))];
 	}
+}
+
+function isOver({ openedAt, size }: OpenFile): boolean {
+	return Date.now() - openedAt > WRITABLE_FOR || size > LARGEST;
 }
 
 /** @returns a function that does one thing after another, whoever asks when */

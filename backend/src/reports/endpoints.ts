@@ -6,7 +6,7 @@ import { CLICK_COLUMNS, listClicks, streamClicks } from '../clicks/list.js';
 import type { Queryable } from '../database/database.js';
 import { inSnapshot } from '../database/snapshot.js';
 import type { Deps } from '../deps.js';
-import { sendCsv } from '../http/csv.js';
+import { csvHeaders, toCsv, type CsvColumns } from '../http/csv.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { flag, idOf } from '../http/schemas.js';
@@ -70,7 +70,7 @@ function wholeReports({ db }: Deps): Endpoint[] {
 	];
 }
 
-function recipientList({ db, secrets }: Deps): Endpoint {
+function recipientList({ db, streams, secrets }: Deps): Endpoint {
 	return endpoint({
 		...common,
 		path: '/v1/campaigns/{id}/recipients',
@@ -82,15 +82,14 @@ function recipientList({ db, secrets }: Deps): Endpoint {
 			return listRecipients(db.pool, { campaignId: params.id, ...query }, query, secrets);
 		},
 		csv: ({ params, query, res }) =>
-			inSnapshot(db, async (tx) => {
-				await ensureCampaign(tx, params.id);
+			streams.send(res, csvHeaders(fileName('recipients', params.id)), (tx) => {
 				const items = streamRecipients(tx, { campaignId: params.id, ...query }, secrets);
-				await sendCsv(res, fileName('recipients', params.id), RECIPIENT_COLUMNS, items);
+				return tableOf(tx, params.id, RECIPIENT_COLUMNS, items);
 			}),
 	});
 }
 
-function linkList({ db }: Deps): Endpoint {
+function linkList({ db, streams }: Deps): Endpoint {
 	return endpoint({
 		...common,
 		path: '/v1/campaigns/{id}/links',
@@ -102,15 +101,14 @@ function linkList({ db }: Deps): Endpoint {
 			return listCampaignLinks(db.pool, params.id, query);
 		},
 		csv: ({ params, res }) =>
-			inSnapshot(db, async (tx) => {
-				await ensureCampaign(tx, params.id);
+			streams.send(res, csvHeaders(fileName('links', params.id)), (tx) => {
 				const items = streamCampaignLinks(tx, params.id);
-				await sendCsv(res, fileName('links', params.id), CAMPAIGN_LINK_COLUMNS, items);
+				return tableOf(tx, params.id, CAMPAIGN_LINK_COLUMNS, items);
 			}),
 	});
 }
 
-function clickList({ db, secrets }: Deps): Endpoint {
+function clickList({ db, streams, secrets }: Deps): Endpoint {
 	return endpoint({
 		...common,
 		path: '/v1/campaigns/{id}/clicks',
@@ -122,12 +120,22 @@ function clickList({ db, secrets }: Deps): Endpoint {
 			return listClicks(db.pool, { campaignId: params.id, ...query }, query, secrets);
 		},
 		csv: ({ params, query, res }) =>
-			inSnapshot(db, async (tx) => {
-				await ensureCampaign(tx, params.id);
+			streams.send(res, csvHeaders(fileName('clicks', params.id)), (tx) => {
 				const items = streamClicks(tx, { campaignId: params.id, ...query }, secrets);
-				await sendCsv(res, fileName('clicks', params.id), CLICK_COLUMNS, items);
+				return tableOf(tx, params.id, CLICK_COLUMNS, items);
 			}),
 	});
+}
+
+/** @throws Problem 404 when there is no such campaign */
+async function* tableOf<T>(
+	tx: Queryable,
+	campaignId: string,
+	columns: CsvColumns<T>,
+	items: AsyncIterable<T[]>,
+): AsyncGenerator<string> {
+	await ensureCampaign(tx, campaignId);
+	yield* toCsv(columns, items);
 }
 
 /** @throws Problem 404, where an empty list would say that nobody was texted */

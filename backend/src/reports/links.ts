@@ -54,14 +54,14 @@ export async function listCampaignLinks(
 	return toPage(rows, limit, (row) => [String(row.position), row.url], showCampaignLink);
 }
 
-/** Gives all of them, one by one, while the transaction stays open. */
+/** Gives all of them, some at a time, while the transaction stays open. */
 export async function* streamCampaignLinks(
 	tx: Queryable,
 	campaignId: string,
-): AsyncGenerator<CampaignLink> {
+): AsyncGenerator<CampaignLink[]> {
 	const everything = [campaignId, null, null, null];
-	for await (const row of streamRows<CampaignLinkRow>(tx, SELECT_LINKS, everything)) {
-		yield showCampaignLink(row);
+	for await (const rows of streamRows<CampaignLinkRow>(tx, SELECT_LINKS, everything)) {
+		yield rows.map(showCampaignLink);
 	}
 }
 

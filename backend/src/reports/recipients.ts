@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secrets } from '../auth/secrets.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { streamRows } from '../database/stream-rows.js';
 import type { CsvColumns } from '../http/csv.js';
@@ -28,7 +28,7 @@ export type Recipient = z.infer<typeof recipient>;
 interface RecipientRow {
 	id: string;
 	phone: Buffer;
-	contact: string | null;
+	contact: Buffer | null;
 	status: MessageStatus;
 	clicks: number;
 	human_clicks: number;
@@ -58,7 +58,7 @@ export async function listRecipients(
 	db: Queryable,
 	{ campaignId, clicked }: RecipientFilter,
 	{ limit, cursor }: PageQuery,
-	secrets: Secrets,
+	secrets: RevealingSecrets,
 ): Promise<Page<Recipient>> {
 	const before = readIdCursor(cursor);
 	const { rows } = await db.query<RecipientRow>(SELECT_RECIPIENTS, [
@@ -75,15 +75,15 @@ export async function listRecipients(
 	);
 }
 
-/** Gives all of them, one by one, while the transaction stays open. */
+/** Gives all of them, some at a time, while the transaction stays open. */
 export async function* streamRecipients(
 	tx: Queryable,
 	{ campaignId, clicked }: RecipientFilter,
-	secrets: Secrets,
-): AsyncGenerator<Recipient> {
+	secrets: RevealingSecrets,
+): AsyncGenerator<Recipient[]> {
 	const everything = [campaignId, clicked, null, null];
-	for await (const row of streamRows<RecipientRow>(tx, SELECT_RECIPIENTS, everything)) {
-		yield showRecipient(row, secrets);
+	for await (const rows of streamRows<RecipientRow>(tx, SELECT_RECIPIENTS, everything)) {
+		yield rows.map((row) => showRecipient(row, secrets));
 	}
 }
 
@@ -99,10 +99,10 @@ export const RECIPIENT_COLUMNS: CsvColumns<Recipient> = {
 	linksClicked: ({ linksClicked }) => linksClicked.join(' '),
 };
 
-function showRecipient(row: RecipientRow, secrets: Secrets): Recipient {
+function showRecipient(row: RecipientRow, secrets: RevealingSecrets): Recipient {
 	return {
-		to: secrets.decrypt(row.phone),
-		contact: row.contact,
+		to: secrets.reveal(row.phone),
+		contact: row.contact && secrets.reveal(row.contact),
 		messageId: publicId('msg', row.id),
 		status: row.status,
 		clicks: row.clicks,

@@ -33,6 +33,11 @@ export const report = z
 		sent: z.int().describe('Messages sent, delivered and later failed ones among them'),
 		delivered: z.int().describe('Messages with a receipt of delivery'),
 		failed: z.int(),
+		unknown: z
+			.int()
+			.describe(
+				'Messages handed to the provider of which nobody can say whether they went out; in no other count',
+			),
 		raw: z.object({ clicks: z.int(), recipients: z.int(), rate }),
 		filtered: z.object({
 			clicks: z.int().describe('Final human clicks'),

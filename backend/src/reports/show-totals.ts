@@ -4,7 +4,7 @@ import { wilsonInterval } from './wilson.js';
 
 /** @returns the head of a report, from a campaign's counters */
 export function showTotals(totals: TotalsRow) {
-	const { id, name, sent, delivered, failed, clicks, previews, bots } = totals;
+	const { id, name, sent, delivered, failed, unknown, clicks, previews, bots } = totals;
 	const reached = delivered || sent;
 	const people = totals.clicked_by_people;
 	return {
@@ -12,6 +12,7 @@ export function showTotals(totals: TotalsRow) {
 		sent,
 		delivered,
 		failed,
+		unknown,
 		raw: { clicks, recipients: totals.clicked, rate: shareOf(totals.clicked, reached) },
 		filtered: {
 			clicks: totals.human_clicks,

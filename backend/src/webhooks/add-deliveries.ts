@@ -1,8 +1,9 @@
+import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { toldTypeOf, type NewEvent, type ToldType } from '../events/event.js';
 import { newId } from '../ids.js';
-import { NOTICES } from './notices.js';
-import { wants, type Asking } from './wants.js';
+import { notify } from './notices.js';
+import { hashContactOf, wants, type Asking } from './wants.js';
 
 /** The types of events that a subscription hears of, some of them by its filter. */
 const HEARS = `
@@ -16,7 +17,7 @@ const HEARS = `
  * transaction of whatever caused the event.
  */
 const SELECT_SUBSCRIPTIONS = `
-	SELECT id, events, filter FROM subscriptions
+	SELECT id, events, filter, contact_hash AS "contactHash" FROM subscriptions
 	WHERE status = 'active' AND (${HEARS}) && $1::text[]
 	ORDER BY id FOR KEY SHARE`;
 
@@ -28,8 +29,7 @@ const INSERT_DELIVERIES = `
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (id, subscription_id, event_id)
 		RETURNING subscription_id
 	)
-	SELECT pg_notify('${NOTICES}', 'due ' || subscription_id)
-	FROM (SELECT DISTINCT subscription_id FROM new) woken`;
+	${notify('due', 'SELECT DISTINCT subscription_id FROM new')}`;
 
 export interface NewDelivery {
 	id: string;
@@ -51,6 +51,7 @@ export async function wantedTypes(tx: Queryable, types: ToldType[]): Promise<Set
 /** @returns one delivery for each event and active subscription that wants it; those subscriptions are locked */
 export async function matchDeliveries(
 	tx: Queryable,
+	secrets: Pick<Secrets, 'keyedHash'>,
 	events: (NewEvent & { id: string })[],
 ): Promise<NewDelivery[]> {
 	const types = [...new Set(events.map(toldTypeOf))];
@@ -59,8 +60,10 @@ export async function matchDeliveries(
 		text: SELECT_SUBSCRIPTIONS,
 		values: [types],
 	});
+	if (rows.length === 0) return [];
+	const hashed = events.map((event) => hashContactOf(event, secrets));
 	return rows.flatMap((subscription) =>
-		events
+		hashed
 			.filter((event) => wants(subscription, event))
 			.map((event) => ({ id: newId(), subscriptionId: subscription.id, eventId: event.id })),
 	);

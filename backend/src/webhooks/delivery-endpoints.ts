@@ -10,7 +10,8 @@ import { replay, replayFailed, replayInput } from './replay.js';
 const tag = 'Deliveries';
 const scope = 'subscriptions:write';
 
-export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
+export function deliveryEndpoints(deps: Pick<Deps, 'db' | 'secrets'>): Endpoint[] {
+	const { db } = deps;
 	return [
 		endpoint({
 			method: 'get',
@@ -24,7 +25,7 @@ export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 			}),
 			answer: pageOf(delivery),
 			handle({ query: { subscription, status, ...page } }) {
-				return listDeliveries(db, { subscriptionId: subscription, status }, page);
+				return listDeliveries(deps, { subscriptionId: subscription, status }, page);
 			},
 		}),
 		endpoint({
@@ -38,7 +39,7 @@ export function deliveryEndpoints({ db }: Pick<Deps, 'db'>): Endpoint[] {
 			status: 202,
 			async handle({ params: { id } }) {
 				await replay(db, id);
-				return loadDelivery(db, id);
+				return loadDelivery(deps, id);
 			},
 		}),
 		endpoint({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Database } from '../database/database.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
+import type { Deps } from '../deps.js';
 import { eventType } from '../events/types.js';
 import { time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
@@ -10,11 +11,14 @@ export const attempt = z.object({
 	status: z.int().nullable(),
 	ms: z.int(),
 	error: z.string().nullable(),
-	response: z
-		.string()
-		.nullable()
-		.meta({ description: "The first kilobyte of the answer's body as text." }),
+	response: z.string().nullable().meta({
+		description:
+			"The first kilobyte of the answer's body as text; `unreadable` when it was stored under another secret or is damaged.",
+	}),
 });
+
+/** As the delivery's row has it: answers are stored by themselves. */
+const storedAttempt = attempt.omit({ response: true });
 
 export type Attempt = z.infer<typeof attempt>;
 
@@ -38,7 +42,10 @@ export const delivery = z
 export type Delivery = z.infer<typeof delivery>;
 
 /** What a row must bring along to be shown. */
-export const WITH_EVENT = { event: { select: { type: true, messageId: true } } };
+export const TO_SHOW = {
+	event: { select: { type: true, messageId: true } },
+	answers: { select: { attempt: true, answer: true } },
+};
 
 export interface DeliveryRow {
 	id: string;
@@ -47,19 +54,25 @@ export interface DeliveryRow {
 	event: { type: string; messageId: string | null };
 	status: Delivery['status'];
 	attempts: unknown;
+	answers: { attempt: number; answer: Uint8Array }[];
 	nextAttemptAt: Date | null;
 }
 
 /** @param id the UUID of one that is there */
 export async function loadDelivery(
-	{ prisma }: Pick<Database, 'prisma'>,
+	{ db, secrets }: Pick<Deps, 'db' | 'secrets'>,
 	id: string,
 ): Promise<Delivery> {
-	const found = { where: { id }, include: WITH_EVENT };
-	return showDelivery(await prisma.delivery.findUniqueOrThrow(found));
+	const found = { where: { id }, include: TO_SHOW };
+	return showDelivery(await db.prisma.delivery.findUniqueOrThrow(found), secrets);
 }
 
-export function showDelivery(row: DeliveryRow): Delivery {
+export function showDelivery(row: DeliveryRow, secrets: RevealingSecrets): Delivery {
+	const answers = new Map(row.answers.map(({ attempt, answer }) => [attempt, answer]));
+	const responseTo = (attempt: number) => {
+		const answer = answers.get(attempt);
+		return answer ? secrets.reveal(answer) : null;
+	};
 	return {
 		id: publicId('dlv', row.id),
 		subscriptionId: publicId('sub', row.subscriptionId),
@@ -67,7 +80,10 @@ export function showDelivery(row: DeliveryRow): Delivery {
 		type: eventType.parse(row.event.type),
 		messageId: row.event.messageId && publicId('msg', row.event.messageId),
 		status: row.status,
-		attempts: z.array(attempt).parse(row.attempts),
+		attempts: z
+			.array(storedAttempt)
+			.parse(row.attempts)
+			.map((attempt, at) => ({ ...attempt, response: responseTo(at) })),
 		nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
 	};
 }

@@ -50,10 +50,10 @@ export const filter = z
 		message: oneOrMore(messageId, MAX_MESSAGES)
 			.optional()
 			.meta({ description: "A message's id, or a list." }),
-		contact: text({ max: MAX_CONTACT })
-			.min(1)
-			.optional()
-			.meta({ description: "The message's `contact`, as it was given with it." }),
+		contact: text({ max: MAX_CONTACT }).min(1).optional().meta({
+			description:
+				"The message's `contact`, as it was given with it. `unreadable` when it was stored under another secret or is damaged.",
+		}),
 		link: partOfUrl.optional().meta({
 			description:
 				"A link's token, or a part of its target URL. An event without a click matches by any link of its message.",

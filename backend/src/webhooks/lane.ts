@@ -1,6 +1,6 @@
-import type { Attempt } from './attempt.js';
+import type { Attempt, Fate } from './attempt.js';
 import { createBell } from '../bell.js';
-import { PAGE, type DueDelivery } from './due.js';
+import type { DueDelivery, DuePage, Portion, Standing } from './due.js';
 
 /**
  * The next attempt starts when the one before has been answered, or this many milliseconds after its request left: a
@@ -27,10 +27,13 @@ const NO_HURRY = 60_000;
 
 /** What a lane asks of the rest of the server. */
 export interface LaneWork {
-	/** @returns the first deliveries that are due, those under way among them */
-	load: () => Promise<DueDelivery[]>;
+	standing: Standing;
+	/** @returns the first deliveries that are due */
+	load: (portion: Omit<Portion, 'bytes'>) => Promise<DuePage>;
+	/** A delivery that was loaded is not needed in memory any more. */
+	drop: (due: DueDelivery) => void;
 	attempt: Attempt;
-	/** Whether to go on: it is not to stop, and no other process has the lane. */
+	/** Whether to go on: it is not to stop or to make way, and no other process has the lane. */
 	mayGoOn: () => boolean;
 	/** Ends what is under way, undone. */
 	signal: AbortSignal;
@@ -42,6 +45,10 @@ export interface Lane {
 	ring: () => void;
 	/** What has been loaded may be out of date. */
 	refresh: () => void;
+	/** Whether its receiver has answered well at last; else nothing is known of it, or nothing good. */
+	isProven: () => boolean;
+	/** Whether something came of at least one attempt. */
+	hasTried: () => boolean;
 	/**
 	 * Resolves when there has been nothing to do for a while.
 	 * @throws what kept it from loading, or from keeping a result; nothing is under way any more
@@ -49,10 +56,12 @@ export interface Lane {
 	run: () => Promise<void>;
 }
 
-export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
+export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: LaneWork): Lane {
 	const bell = createBell();
 	const underWay = new Map<string, Promise<void>>();
-	let failuresInARow = 0;
+	let isProven = standing === 'proven';
+	let hasTried = false;
+	let failuresInARow = standing === 'failing' ? DOWN_AFTER : 0;
 	let mayBeMore = true;
 	let isStale = false;
 	let fault: Error | undefined;
@@ -61,21 +70,30 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 	const canGoOn = () => mayGoOn() && fault === undefined;
 	const mustLoadAnew = () => isStale;
 
+	function note(fate: Fate): void {
+		hasTried = true;
+		// What cannot be read says nothing of the receiver.
+		if (fate === 'unreadable') return;
+		const hasArrived = fate === 'arrived';
+		failuresInARow = hasArrived ? 0 : failuresInARow + 1;
+		if (hasArrived) isProven = true;
+		else if (isDown()) isProven = false;
+		// A failure may have been the one that pauses or ends the subscription.
+		if (!hasArrived) isStale = true;
+	}
+
 	/** @returns when the next one may start */
 	async function start(due: DueDelivery): Promise<void> {
 		const departure = createBell();
 		const answer = createBell();
 		const end = attempt(due, { signal, onSent: departure.ring, onAnswer: answer.ring })
-			.then((hasArrived) => {
-				failuresInARow = hasArrived ? 0 : failuresInARow + 1;
-				// A failure may have been the one that pauses or ends the subscription.
-				if (!hasArrived) isStale = true;
-			})
+			.then(note)
 			.catch((error: Error) => {
 				if (!signal.aborted) fault = error;
 			})
 			.finally(() => {
 				underWay.delete(due.id);
+				drop(due);
 				departure.ring();
 				answer.ring();
 				bell.ring();
@@ -86,7 +104,7 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 	}
 
 	async function waitForTurn(): Promise<void> {
-		if (isDown()) await rest();
+		if (isDown() && hasTried) await rest();
 		while (canGoOn() && underWay.size >= (isDown() ? 1 : AT_ONCE)) await bell.wait(NO_HURRY);
 	}
 
@@ -99,15 +117,16 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 	async function loadAndWorkOff(): Promise<void> {
 		isStale = false;
 		mayBeMore = false;
-		const known = new Set(underWay.keys());
-		const page = await load();
-		for (const due of page) {
-			if (known.has(due.id)) continue;
+		const most = isDown() ? 1 : Infinity;
+		const page = await load({ except: [...underWay.keys()], most });
+		const left = page.deliveries;
+		while (left.length > 0) {
 			await waitForTurn();
 			if (!canGoOn() || mustLoadAnew()) break;
-			await start(due);
+			await start(left.shift()!);
 		}
-		if (mustLoadAnew() || page.length === PAGE) mayBeMore = true;
+		left.forEach(drop);
+		if (mustLoadAnew() || page.mayBeMore) mayBeMore = true;
 	}
 
 	return {
@@ -119,6 +138,8 @@ export function createLane({ load, attempt, mayGoOn, signal }: LaneWork): Lane {
 			isStale = true;
 			bell.ring();
 		},
+		isProven: () => isProven,
+		hasTried: () => hasTried,
 		async run() {
 			while (canGoOn()) {
 				if (mayBeMore) await loadAndWorkOff();

@@ -1,10 +1,10 @@
-import type { Database } from '../database/database.js';
+import type { Deps } from '../deps.js';
 import { readIdCursor, toPage, type Page } from '../http/pages.js';
 import { showSubscription, type Subscription } from './subscription.js';
 
 /** @returns the subscriptions, newest first */
 export async function listSubscriptions(
-	db: Pick<Database, 'prisma'>,
+	{ db, secrets }: Pick<Deps, 'db' | 'secrets'>,
 	{ limit, cursor }: { limit: number; cursor?: string },
 ): Promise<Page<Subscription>> {
 	const rows = await db.prisma.subscription.findMany({
@@ -12,5 +12,10 @@ export async function listSubscriptions(
 		orderBy: { id: 'desc' },
 		take: limit + 1,
 	});
-	return toPage(rows, limit, ({ id }) => [id], showSubscription);
+	return toPage(
+		rows,
+		limit,
+		({ id }) => [id],
+		(row) => showSubscription(row, secrets),
+	);
 }

@@ -155,10 +155,13 @@ const MEANINGS: Record<string, string> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+/** Of an error's words, in characters: it may list all addresses of a name, and there may be hundreds. */
+const MOST_WORDS = 300;
+
 /** Several addresses may have been tried: the first failure stands for all. */
 function explain(error: unknown): string {
 	if (error instanceof AggregateError) return explain(error.errors[0]);
 	if (!(error instanceof Error)) return String(error);
 	const code = 'code' in error ? String(error.code) : '';
-	return MEANINGS[code] ?? error.message;
+	return (MEANINGS[code] ?? error.message).slice(0, MOST_WORDS);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
 import { conflict, notFound, type Problem } from '../http/problem.js';
-import { idOf, time } from '../http/schemas.js';
+import { givenTime, idOf } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { announce } from './notices.js';
 import type { Subscription } from './subscription.js';
@@ -10,8 +10,10 @@ import type { Subscription } from './subscription.js';
 export const replayInput = z
 	.strictObject({
 		subscription: idOf('sub').optional(),
-		from: time.optional().meta({ description: 'Only of events that came at this time or later.' }),
-		to: time.optional().meta({ description: 'Only of events that came before this time.' }),
+		from: givenTime
+			.optional()
+			.meta({ description: 'Only of events that came at this time or later.' }),
+		to: givenTime.optional().meta({ description: 'Only of events that came before this time.' }),
 	})
 	.refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
 		path: ['to'],

@@ -23,7 +23,7 @@ const LOCK = 'SELECT events FROM subscriptions WHERE id = $1 FOR KEY SHARE';
  * @returns the delivery's UUID, or undefined when there is no such subscription
  */
 export async function deliverSample(
-	{ db, clock, publicUrl }: Pick<Deps, 'db' | 'clock' | 'publicUrl'>,
+	{ db, secrets, clock, publicUrl }: Pick<Deps, 'db' | 'secrets' | 'clock' | 'publicUrl'>,
 	subscriptionId: string,
 	type?: EventType,
 ): Promise<string | undefined> {
@@ -32,7 +32,7 @@ export async function deliverSample(
 		if (!rows[0]) return undefined;
 		const event = sampleEvent(type ?? eventType.parse(rows[0].events[0]), clock(), publicUrl);
 		const [id, eventId] = [newId(), newId()];
-		await insertEvents(tx, [{ ...event, id: eventId }]);
+		await insertEvents(tx, secrets, [{ ...event, id: eventId }]);
 		await tx.query(INSERT_DELIVERY, [id, subscriptionId, eventId]);
 		return id;
 	});

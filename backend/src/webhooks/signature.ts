@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Secrets } from '../auth/secrets.js';
+import type { RevealingSecrets } from '../auth/reveal.js';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const SECRET_BYTES = 32;
@@ -19,14 +19,16 @@ export interface StoredSecrets {
 	formerSecretUntil: Date | null;
 }
 
-/** @returns the secrets that sign at this time, the newest first */
+/** @returns the secrets that sign at this time, the newest first; without those that cannot be read */
 export function signingSecrets(
-	secrets: Secrets,
+	secrets: RevealingSecrets,
 	{ secret, formerSecret, formerSecretUntil }: StoredSecrets,
 	at: Date,
 ): string[] {
 	const overlaps = formerSecret && formerSecretUntil && at < formerSecretUntil;
-	return [secret, ...(overlaps ? [formerSecret] : [])].map((one) => secrets.decrypt(one));
+	return [secret, ...(overlaps ? [formerSecret] : [])].flatMap(
+		(one) => secrets.tryDecrypt(one) ?? [],
+	);
 }
 
 /**

@@ -35,7 +35,7 @@ export async function startDeliveries(
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
 	const holds = createHolds(db.pool);
 	const lanes = createLanes({
-		load: (subscriptionId) => loadDue(db.pool, subscriptionId),
+		load: (subscriptionId, portion) => loadDue(db.pool, subscriptionId, portion),
 		attempt: createAttempt(deps, poster, retries),
 		holds,
 		log,
@@ -44,7 +44,9 @@ export async function startDeliveries(
 	let looking: Promise<void> | undefined;
 	const look = () => {
 		looking ??= findDue(db.pool)
-			.then((ids) => ids.forEach((id) => lanes.wake(id)))
+			.then((due) => {
+				for (const { subscriptionId, standing } of due) lanes.wake(subscriptionId, standing);
+			})
 			.catch((error: unknown) => {
 				if (isDatabaseGone(error)) return;
 				log.warn({ err: error }, 'Looking for due deliveries failed; the next look is soon');
@@ -52,9 +54,11 @@ export async function startDeliveries(
 			.finally(() => (looking = undefined));
 	};
 	const onNotify = (payload: string) => {
-		const { kind, subscriptionId } = readNotice(payload);
-		if (kind === 'changed') lanes.refresh(subscriptionId);
-		else lanes.wake(subscriptionId);
+		const { kind, standing, subscriptionIds } = readNotice(payload);
+		for (const id of subscriptionIds) {
+			if (kind === 'changed') lanes.refresh(id);
+			else lanes.wake(id, standing);
+		}
 	};
 	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
 	look();

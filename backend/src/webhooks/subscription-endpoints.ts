@@ -18,6 +18,7 @@ import { setStatus } from './set-status.js';
 import { newSigningSecret } from './signature.js';
 import {
 	newSubscription,
+	sealSubscription,
 	showSubscription,
 	subscription,
 	subscriptionInput,
@@ -55,12 +56,13 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			async handle({ body: { ping: wantsPing, ...body } }) {
 				const secret = newSigningSecret();
 				const now = clock();
+				const asked = sealSubscription(body, secrets);
 				const sealed = secrets.encrypt(secret);
 				const row = await db.prisma.subscription.create({
-					data: { id: newId(), ...body, secret: sealed, createdAt: now, wantedSince: now },
+					data: { id: newId(), ...asked, secret: sealed, createdAt: now, wantedSince: now },
 				});
 				return {
-					...showSubscription(row),
+					...showSubscription(row, secrets),
 					secret,
 					...(wantsPing && { ping: await ping(clock, pinger, { ...row, secret }) }),
 				};
@@ -75,7 +77,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			query: pageQuery,
 			answer: pageOf(subscription),
 			handle({ query }) {
-				return listSubscriptions(db, query);
+				return listSubscriptions(deps, query);
 			},
 		}),
 		endpoint({
@@ -87,7 +89,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			params,
 			answer: subscription,
 			async handle({ params: { id } }) {
-				return showSubscription(await find(id));
+				return showSubscription(await find(id), secrets);
 			},
 		}),
 		endpoint({
@@ -104,13 +106,13 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 				if (status && known.status === 'ended') {
 					throw conflict('The subscription has ended for good. Make a new one instead.');
 				}
-				const before = showSubscription(known);
+				const before = showSubscription(known, secrets);
 				const after = { ...before, ...changes };
 				checkTogether(after);
 				const { count } = await db.prisma.subscription.updateMany({
 					where: { id, status: known.status },
 					data: {
-						...changes,
+						...sealSubscription(changes, secrets),
 						...(!asksTheSame(before, after) && { wantedSince: clock() }),
 						...(changes.url && { failingSince: null, notFoundSince: null }),
 					},
@@ -119,7 +121,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 					throw conflict('The subscription changed at this very moment. Look at it again.');
 				await announce(db.pool, 'changed', [id]);
 				if (status) await setStatus(db, id, status);
-				return showSubscription(await find(id));
+				return showSubscription(await find(id), secrets);
 			},
 		}),
 		endpoint({
@@ -161,7 +163,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			async handle({ params: { id }, body: { type } }) {
 				const sample = await deliverSample(deps, id, type);
 				if (!sample) throw unknown(id);
-				return loadDelivery(db, sample);
+				return loadDelivery(deps, sample);
 			},
 		}),
 		endpoint({
@@ -176,7 +178,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			async handle({ params: { id }, body: { overlapHours } }) {
 				const rotated = await rotateSecret(deps, id, overlapHours);
 				if (!rotated) throw unknown(id);
-				return { ...showSubscription(rotated.row), secret: rotated.secret };
+				return { ...showSubscription(rotated.row, secrets), secret: rotated.secret };
 			},
 		}),
 	];

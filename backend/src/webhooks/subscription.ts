@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { RevealingSecrets } from '../auth/reveal.js';
+import type { Secrets } from '../auth/secrets.js';
 import type { WebhookAllow } from '../config.js';
 import { eventType } from '../events/types.js';
 import { parseUrl } from '../http/parse-url.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
-import { filter, findContradictions } from './filter.js';
+import { hashContact } from '../recipients/contact.js';
+import { filter, findContradictions, type Filter } from './filter.js';
 import { pingResult } from './ping.js';
 import { checkLiteralHost, ForbiddenTargetError } from './targets.js';
 
@@ -103,7 +106,9 @@ export interface SubscriptionRow {
 	url: string;
 	events: string[];
 	filter: unknown;
-	description: string | null;
+	/** Encrypted, as the description is. */
+	contact: Uint8Array | null;
+	description: Uint8Array | null;
 	status: Subscription['status'];
 	reason: string | null;
 	createdAt: Date;
@@ -111,13 +116,37 @@ export interface SubscriptionRow {
 	secretRotatedAt: Date | null;
 }
 
-export function showSubscription(row: SubscriptionRow): Subscription {
+/**
+ * Encrypts what may name a person: the contact of its filter, and the description.
+ * @returns the columns of what is given; of the rest none
+ */
+export function sealSubscription<Rest>(
+	{ filter, description, ...rest }: Rest & { filter?: Filter; description?: string | null },
+	secrets: Secrets,
+) {
+	return {
+		...rest,
+		...(filter !== undefined && sealFilter(filter, secrets)),
+		...(description !== undefined && {
+			description: description === null ? null : secrets.encrypt(description),
+		}),
+	};
+}
+
+function sealFilter({ contact, ...filter }: Filter, secrets: Secrets) {
+	return contact === undefined
+		? { filter, contact: null, contactHash: null }
+		: { filter, contact: secrets.encrypt(contact), contactHash: hashContact(secrets, contact) };
+}
+
+export function showSubscription(row: SubscriptionRow, secrets: RevealingSecrets): Subscription {
+	const contact = row.contact && { contact: secrets.reveal(row.contact) };
 	return {
 		id: publicId('sub', row.id),
 		url: row.url,
 		events: z.array(eventType).parse(row.events),
-		filter: filter.parse(row.filter),
-		description: row.description,
+		filter: filter.parse({ ...(row.filter as object), ...contact }),
+		description: row.description && secrets.reveal(row.description),
 		status: row.status,
 		reason: row.reason,
 		createdAt: row.createdAt.toISOString(),

@@ -2,9 +2,13 @@ import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } fro
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { WebhookAllow } from '../config.js';
+import { findEmbedded, leadsTo } from './embedded-ipv4.js';
 
-/** Ranges of ipaddr.js that are somebody's own machines and networks (carrier-grade NAT serves VPNs too). */
-const PRIVATE_RANGES = ['private', 'loopback', 'uniqueLocal', 'carrierGradeNat'];
+/**
+ * Ranges of ipaddr.js that are somebody's own machines and networks: carrier-grade NAT serves VPNs too, and what is left
+ * of RFC 6052 once the public prefix has been followed is a NAT64 of one's own.
+ */
+const PRIVATE_RANGES = ['private', 'loopback', 'uniqueLocal', 'carrierGradeNat', 'rfc6052'];
 
 /**
  * Where clouds hand credentials to whoever asks, by their own documentation: AWS and most others, AWS and
@@ -31,10 +35,11 @@ export class ForbiddenTargetError extends Error {
 
 /** @returns whether webhooks may go to this IP address */
 export function isAllowedAddress(address: string, allow: WebhookAllow): boolean {
-	const ip = unwrap(ipaddr.process(address));
-	if (matches(ip, METADATA)) return false;
-	if (Array.isArray(allow)) return matches(ip, allow.map(parseRange));
-	const range = ip.range();
+	const ip = ipaddr.process(address);
+	if ([ip, ...findEmbedded(ip)].some((one) => matches(one, METADATA))) return false;
+	const target = leadsTo(ip);
+	if (Array.isArray(allow)) return matches(target, allow.map(parseRange));
+	const range = target.range();
 	return range === 'unicast' || (allow === 'private' && PRIVATE_RANGES.includes(range));
 }
 
@@ -75,14 +80,6 @@ export function checkLiteralHost({ hostname }: URL, allow: WebhookAllow): void {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
-
-/** An IPv4 address may come inside an IPv6 one (NAT64, RFC 6052); what counts is where it leads. */
-function unwrap(ip: Address): Address {
-	if (ip.kind() === 'ipv6' && ip.range() === 'rfc6052') {
-		return new ipaddr.IPv4(ip.toByteArray().slice(-4));
-	}
-	return ip;
-}
 
 function matches(ip: Address, ranges: Range[]): boolean {
 	return ranges.some(([base, bits]) => ip.kind() === base.kind() && ip.match(base, bits));

@@ -5,7 +5,8 @@ import { eventType } from '../events/types.js';
 import { newId, publicId } from '../ids.js';
 import type { Poster } from './post.js';
 import { sampleEvent } from './sample.js';
-import { signatureHeaders, signingSecrets, type StoredSecrets } from './signature.js';
+import { postSigned } from './post-signed.js';
+import type { StoredSecrets } from './signature.js';
 
 /** What the receiver made of a test event. */
 export const testResult = z
@@ -30,8 +31,7 @@ export async function sendTest(
 	const eventId = publicId('evt', newId());
 	const at = clock();
 	const body = toBody(sampleEvent(type, at, publicUrl));
-	const signing = signingSecrets(secrets, subscription, at);
-	const headers = signatureHeaders(signing, { id: eventId, at, body });
-	const { status, error, ms } = await poster.post({ url: subscription.url, headers, body });
+	const signed = { subscription, id: eventId, at, body };
+	const { status, error, ms } = await postSigned(poster, secrets, signed);
 	return { ok: error === null, eventId, type, status, ms, error };
 }

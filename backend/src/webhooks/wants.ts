@@ -1,6 +1,8 @@
+import type { Secrets } from '../auth/secrets.js';
 import type { LinkName } from '../clicks/clicked-before.js';
 import type { NewEvent } from '../events/event.js';
 import { publicId } from '../ids.js';
+import { hashContact } from '../recipients/contact.js';
 import { labelOf } from '../reports/links.js';
 import type { Filter } from './filter.js';
 
@@ -9,11 +11,27 @@ export interface Asking {
 	/** A UUID. */
 	id: string;
 	events: string[];
+	/** Without the contact. */
 	filter: Filter;
+	/** The keyed hash of the contact it asks for; null for any. */
+	contactHash: Buffer | null;
+}
+
+/** Contacts are compared by their keyed hashes, so that those of all subscriptions need not be decrypted. */
+export type ContactHashed<Event extends NewEvent = NewEvent> = Event & {
+	contactHash?: Buffer | null;
+};
+
+export function hashContactOf<Event extends NewEvent>(
+	event: Event,
+	secrets: Pick<Secrets, 'keyedHash'>,
+): ContactHashed<Event> {
+	const contact = event.message?.contact;
+	return { ...event, contactHash: contact == null ? null : hashContact(secrets, contact) };
 }
 
 /** One part of what a subscription asks for: whether the event matches it, where it is given and applies. */
-type Part = (event: NewEvent, asking: Asking) => boolean;
+type Part = (event: ContactHashed, asking: Asking) => boolean;
 
 const isForIt: Part = ({ onlyFor }, { id }) => onlyFor === undefined || onlyFor === id;
 
@@ -38,8 +56,8 @@ const isOfMessage: Part = ({ message }, { filter }) =>
 	filter.message === undefined ||
 	(message !== null && [filter.message].flat().includes(message.id));
 
-const isOfContact: Part = ({ message }, { filter }) =>
-	filter.contact === undefined || message?.contact === filter.contact;
+const isOfContact: Part = ({ contactHash }, { contactHash: wanted }) =>
+	wanted === null || !!contactHash?.equals(wanted);
 
 const hasLink: Part = (event, { filter: { link } }) =>
 	link === undefined || linksOf(event).some((one) => isLink(one, link));
@@ -98,6 +116,6 @@ const PARTS: Part[] = [
 ];
 
 /** @returns whether the subscription wants the event: each part of its filter must match */
-export function wants(asking: Asking, event: NewEvent): boolean {
+export function wants(asking: Asking, event: ContactHashed): boolean {
 	return PARTS.every((part) => part(event, asking));
 }

@@ -9,6 +9,7 @@ const SIMPLE_FIELDS = [
 	'sent',
 	'delivered',
 	'failed',
+	'unknown',
 	'filtered',
 	'raw',
 	'previews',

@@ -10,4 +10,5 @@ export const preview: Operation = {
 	path: '/v1/messages/preview',
 	sends: false,
 	keyed: false,
+	needsMessage: false,
 };

@@ -10,4 +10,5 @@ export const send: Operation = {
 	path: '/v1/messages',
 	sends: true,
 	keyed: true,
+	needsMessage: false,
 };

@@ -12,4 +12,5 @@ export const sendAndWait: Operation = {
 	path: '/v1/messages',
 	sends: true,
 	keyed: true,
+	needsMessage: true,
 };

@@ -10,4 +10,5 @@ export const shortenOnly: Operation = {
 	path: '/v1/messages',
 	sends: false,
 	keyed: true,
+	needsMessage: true,
 };

@@ -79,12 +79,15 @@ async function findTimedOut(
 	return new Set(declared.map(({ messageId }) => messageId ?? ''));
 }
 
-/** A message that an earlier try of this execution has sent may have run out of time already. */
+/**
+ * A message that an earlier try of this execution has sent may have run out of time already. One of which nobody knows
+ * whether it was sent counts from when it was made: the server counts from handing it over, which was soon afterwards.
+ */
 function wasOverBefore(
-	{ deliveredAt, sentAt }: Message,
+	{ status, deliveredAt, sentAt, createdAt }: Message,
 	{ afterHours, since }: Subscribed,
 ): boolean {
-	const start = deliveredAt ?? sentAt;
+	const start = deliveredAt ?? sentAt ?? (status === 'unknown' ? createdAt : null);
 	if (start === null) return false;
 	return Date.parse(start) + afterHours * HOUR < Date.parse(since);
 }

@@ -35,6 +35,7 @@ export interface Message extends IDataObject {
 	campaignId: string;
 	status: string;
 	links: Array<{ token: string; url: string; humanClicks: number }>;
+	createdAt: string;
 	sentAt: string | null;
 	deliveredAt: string | null;
 }

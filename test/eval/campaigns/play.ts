@@ -96,7 +96,8 @@ async function tellReceipts(deps: Deps, step: Happening[]): Promise<void> {
 	if (receipts.length === 0) return;
 	await deps.db.transaction(async (tx) => {
 		for (const { message, receipt } of receipts) {
-			await changeStatus(tx, { messageId: message.id, status: 'delivered', at: receipt }, deps);
+			const by = 'receipt';
+			await changeStatus(tx, { messageId: message.id, status: 'delivered', by, at: receipt }, deps);
 		}
 	});
 }

@@ -4,8 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/ports.js';
 
-const BIN = fileURLToPath(new URL('../../../backend/src/bin.ts', import.meta.url));
-const KEY = 'faults-admin-key-0123456789';
+/** How the server is run: from its source, or as it is built and its users run it (`scripts/build.mjs`). */
+const PROGRAMS = {
+	source: ['--import', 'tsx', pathTo('src/bin.ts')],
+	built: [pathTo('dist/bin.js')],
+};
+export type Program = keyof typeof PROGRAMS;
+/** The admin's API key. */
+export const KEY = 'faults-admin-key-0123456789';
+/** What phone numbers are encrypted with. */
+export const SECRET = 'faults-secret-0123456789';
 /** Milliseconds: after a crash PostgreSQL first replays its log, and the machine may be busy. */
 const START_PATIENCE = 60_000;
 
@@ -35,7 +43,10 @@ export interface ApiAnswer<T> {
 }
 
 /** @param env its settings, by their names; the data directory among them */
-export async function createClickloop(env: Record<string, string>): Promise<Clickloop> {
+export async function createClickloop(
+	env: Record<string, string>,
+	program: Program = 'source',
+): Promise<Clickloop> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
 	let child: ChildProcess | undefined;
@@ -57,12 +68,12 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 		pid: () => child!.pid!,
 		output: () => output,
 		async start() {
-			const started = spawn(process.execPath, ['--import', 'tsx', BIN], {
+			const started = spawn(process.execPath, PROGRAMS[program], {
 				env: {
 					PATH: process.env.PATH,
 					PORT: String(port),
 					CLICKLOOP_ADMIN_KEY: KEY,
-					CLICKLOOP_SECRET: 'faults-secret-0123456789',
+					CLICKLOOP_SECRET: SECRET,
 					CLICKLOOP_SETTLE_SECONDS: '1',
 					// Each tap says by an address of its own which one it is.
 					CLICKLOOP_TRUST_PROXY: '127.0.0.1',
@@ -111,4 +122,8 @@ export async function createClickloop(env: Record<string, string>): Promise<Clic
 		},
 	};
 	return clickloop;
+}
+
+function pathTo(file: string): string {
+	return fileURLToPath(new URL(`../../../backend/${file}`, import.meta.url));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually.js';
 import { startReceiver, type Receiver } from '../../support/receiver.js';
-import { createClickloop, type Clickloop } from './clickloop.js';
+import { createClickloop, type Clickloop, type Program } from './clickloop.js';
 import { startServerPostgres, type ServerPostgres } from './postgres.js';
 import { createTaps, type Taps } from './taps.js';
 
@@ -17,7 +17,7 @@ export interface Stage {
 	/** A PostgreSQL server apart, which runs. */
 	postgres(): Promise<ServerPostgres>;
 	/** A Clickloop with these settings, which runs. */
-	clickloop(env: Record<string, string>): Promise<Clickloop>;
+	clickloop(env: Record<string, string>, program?: Program): Promise<Clickloop>;
 	receiver(): Promise<Receiver>;
 	/** People who tap on servers at these URLs. */
 	taps(urls: string[]): Taps;
@@ -36,8 +36,8 @@ export async function createStage(): Promise<Stage> {
 			onEnd(() => postgres.remove());
 			return postgres;
 		},
-		async clickloop(env) {
-			const clickloop = await createClickloop(env);
+		async clickloop(env, program) {
+			const clickloop = await createClickloop(env, program);
 			onEnd(() => clickloop.stop());
 			await clickloop.start();
 			return clickloop;

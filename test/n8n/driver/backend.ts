@@ -29,7 +29,8 @@ export async function startBackend(folder: string): Promise<Backend> {
 		CLICKLOOP_SETTLE_SECONDS: '1',
 		CLICKLOOP_TRUST_PROXY: '127.0.0.1',
 	};
-	const launch = () => startServer('node', [join('scripts', 'start.mjs')], { cwd: checkout, env });
+	const launch = () =>
+		startServer('node', [join('backend', 'bin', 'clickloop.mjs')], { cwd: checkout, env });
 	const server = restartable(launch, `${url}/readyz`, startSeconds);
 	await server.start();
 	return { url, adminKey, ...server };

@@ -129,20 +129,6 @@ describe('Links in memory', () => {
 		expect(table.count()).to.equal(150);
 	});
 
-	it('are known as unopened until somebody asks for them', () => {
-		const table = createLinkTable(ROOMY);
-		const [token, link] = [tokenOf(1), linkOf(1)];
-		table.setUnopened(token, link);
-		expect(table.get(token)).to.equal(undefined);
-		expect(table.getUnopened(token)).to.deep.equal(link);
-		expect(table.getUnopened(token)).to.equal(undefined);
-		expect(table.get(token)).to.deep.equal(link);
-		table.setUnopened(tokenOf(2), linkOf(2));
-		table.doubtAll();
-		expect(table.getUnopened(tokenOf(2)), 'nor in doubt').to.equal(undefined);
-		expect(table.getDoubtful(tokenOf(2))).to.deep.equal(linkOf(2));
-	});
-
 	it('are dropped when new ones come, those last that were asked for', () => {
 		const table = createLinkTable({ ...ROOMY, most: 100 });
 		for (let number = 0; number < 100; number += 1) table.set(tokenOf(number), linkOf(number));

@@ -105,8 +105,8 @@ const STORE = {
 		WHERE "userAgent" IS NOT NULL ON CONFLICT DO NOTHING`,
 	networks: `INSERT INTO networks (hash, asn, name, kind)
 		SELECT DISTINCT sha256(convert_to(concat(asn, kind), 'UTF8')), asn, 'Example', kind FROM scene ON CONFLICT DO NOTHING`,
-	messages: `INSERT INTO messages (id, campaign_id, recipient_id, text, original_text, segments, status, sent_at, delivered_at, clicks)
-		SELECT DISTINCT ON (message) message, $2::uuid, $2::uuid, '', '', '{}', 'sent'::message_status, sent, delivered, 2
+	messages: `INSERT INTO messages (id, campaign_id, recipient_id, content, segments, status, sent_at, delivered_at, clicks)
+		SELECT DISTINCT ON (message) message, $2::uuid, $2::uuid, ''::bytea, '{}'::jsonb, 'sent'::message_status, sent, delivered, 2
 		FROM scene ORDER BY message, number`,
 	links: `INSERT INTO links (token, message_id, campaign_id, url)
 		SELECT message || '-' || link, message, $2::uuid, 'https://acme.com/'

@@ -18,6 +18,12 @@ export function Headline({ report }: { report: Report }) {
 				<p class="soft small">
 					{formatCountOf(filtered.clicks, 'click', 'clicks')}, previews and bots left out
 				</p>
+				{report.unknown > 0 && (
+					<p class="soft small">
+						{formatCountOf(report.unknown, 'further text', 'further texts')}: nobody can say whether
+						it was sent
+					</p>
+				)}
 			</div>
 			<div class="card stack sunken">
 				<h2>Raw</h2>

@@ -2,6 +2,12 @@ const whole = new Intl.NumberFormat('en');
 const rough = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
+const BYTES: [bytes: number, name: string][] = [
+	[1e9, 'GB'],
+	[1e6, 'MB'],
+	[1e3, 'kB'],
+];
+
 /** Below this share a whole percentage would hide most of what there is to see. */
 const SMALL = 0.1;
 
@@ -13,6 +19,12 @@ export function formatCount(count: number): string {
 /** @returns e.g. `1 person`, `12 people` */
 export function formatCountOf(count: number, one: string, many: string): string {
 	return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** @returns e.g. `8.2 MB`, `3.4 GB`; a kilobyte has 1,000 bytes */
+export function formatBytes(bytes: number): string {
+	const [size, name] = BYTES.find(([unit]) => bytes >= unit) ?? BYTES.at(-1)!;
+	return `${Math.round((bytes / size) * 10) / 10} ${name}`;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { Deps } from '../../deps.js';
 import { Problem } from '../../http/problem.js';
 import { phone } from '../../messages/request.js';
 import { eraseRecipient } from '../../recipients/erase.js';
-import { exportRecipient, type PersonalData } from '../../recipients/export.js';
+import { exportRecipient } from '../../recipients/export.js';
+import { loadOverview, type Overview } from '../../recipients/overview.js';
 import { sendPage } from '../render.js';
 import { RecipientPage } from './recipient-page.js';
 
@@ -26,15 +27,17 @@ export function recipientPages(deps: Deps): Router {
 	});
 
 	router.post('/recipients/export', async (req, res) => {
-		const found = await find(req.body);
-		if (!found.person) {
+		const { person, ...found } = await find(req.body);
+		if (!person) {
 			sendPage(res, <RecipientPage {...found} />, 422);
 			return;
 		}
 		const day = deps.clock().toISOString().slice(0, 10);
-		res
-			.attachment(`clickloop-recipient-${day}.json`)
-			.send(JSON.stringify(found.person, null, '\t'));
+		const headers = {
+			'Content-Type': 'application/json; charset=utf-8',
+			'Content-Disposition': `attachment; filename="clickloop-recipient-${day}.json"`,
+		};
+		await deps.streams.send(res, headers, (tx) => exportRecipient(tx, deps, person.to));
 	});
 
 	router.post('/recipients/erase', async (req, res) => {
@@ -51,12 +54,12 @@ export function recipientPages(deps: Deps): Router {
 	/** @returns whom a typed number names, or why it names nobody */
 	async function find(
 		body: unknown,
-	): Promise<{ typed: string; person?: PersonalData; fault?: string }> {
+	): Promise<{ typed: string; person?: Overview; fault?: string }> {
 		const { phone: typed } = form.parse(body ?? {});
 		const number = phone.safeParse(typed);
 		if (!number.success) return { typed, fault: `This ${number.error.issues[0]!.message}.` };
 		try {
-			return { typed, person: await exportRecipient(deps, number.data) };
+			return { typed, person: await loadOverview(deps.db.pool, deps, number.data) };
 		} catch (error) {
 			if (!(error instanceof Problem) || error.status !== 404) throw error;
 			return { typed, fault: 'Nothing is stored of this number.' };

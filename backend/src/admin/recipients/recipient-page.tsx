@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { PersonalData } from '../../recipients/export.js';
+import type { Overview } from '../../recipients/overview.js';
 import { Layout } from '../layout.js';
 import { Moment } from '../parts/moment.js';
 import { Table, type Column } from '../parts/table.js';
@@ -7,7 +7,7 @@ import { Table, type Column } from '../parts/table.js';
 interface RecipientPageProps {
 	/** The number as it was typed. */
 	typed: string;
-	person?: PersonalData;
+	person?: Overview;
 	fault?: string | undefined;
 	/** Whether somebody was erased just now. */
 	erased?: boolean;
@@ -51,7 +51,7 @@ export function RecipientPage({ typed, person, fault, erased }: RecipientPagePro
 	);
 }
 
-type PersonMessage = PersonalData['messages'][number];
+type PersonMessage = Overview['messages'][number];
 
 const COLUMNS: Column<PersonMessage>[] = [
 	{ title: 'Text', show: ({ text }) => text },
@@ -60,16 +60,25 @@ const COLUMNS: Column<PersonMessage>[] = [
 	{ title: 'Clicks', isNumber: true, show: ({ clicks }) => clicks },
 ];
 
-function Person({ person }: { person: PersonalData }) {
-	const { to, messages, links, clicks, events } = person;
+function Person({ person }: { person: Overview }) {
+	const { to, counts, messages } = person;
+	const isCut = messages.length < counts.messages;
 	return (
 		<>
 			<section class="card stack" aria-labelledby="stored">
 				<h2 id="stored">{to}</h2>
 				<p>
-					{`Messages: ${messages.length} · links: ${links.length} · clicks: ${clicks.length} · events: ${events.length}`}
+					{`Messages: ${counts.messages} · links: ${counts.links} · clicks: ${counts.clicks} · events: ${counts.events}`}
 				</p>
-				<Table caption="Messages to this person" columns={COLUMNS} rows={messages} />
+				<Table
+					caption={
+						isCut
+							? `The newest ${messages.length} messages to this person`
+							: 'Messages to this person'
+					}
+					columns={COLUMNS}
+					rows={messages}
+				/>
 				<form method="post" action="/admin/recipients/export">
 					<input type="hidden" name="phone" value={to} />
 					<button>Download everything as JSON</button>

@@ -43,7 +43,7 @@ function Buttons({ message }: { message: Message }) {
 				Object.entries(VISITORS).map(([visitor, { name }]) => (
 					<PlayButton message={message} play={visitor} name={name} />
 				))}
-			{(message.status === 'queued' || message.status === 'sent') && (
+			{['queued', 'sent', 'unknown'].includes(message.status) && (
 				<PlayButton message={message} play="delivered" name="Play delivered" />
 			)}
 		</div>

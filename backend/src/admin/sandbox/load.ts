@@ -1,3 +1,4 @@
+import { UNREADABLE } from '../../auth/reveal.js';
 import { loadSandboxMessage } from '../../channels/sandbox-messages.js';
 import { SELECT_CLICKS, showClick, type Click, type ClickRow } from '../../clicks/click.js';
 import type { Deps } from '../../deps.js';
@@ -36,8 +37,9 @@ export async function loadConversations(deps: Loading): Promise<Conversation[]> 
 	const { data } = await listMessages(deps, SANDBOX_ONLY, { limit: MOST_RECENT });
 	const newest = new Map<string, Message>();
 	for (const message of data) if (!newest.has(message.to)) newest.set(message.to, message);
-	// Who was erased has no phone any more.
+	// Who was erased has no phone any more, and nobody can be asked for by what cannot be read.
 	newest.delete(ERASED);
+	newest.delete(UNREADABLE);
 	return [...newest].map(([to, message]) => ({ to, message }));
 }
 

@@ -28,12 +28,13 @@ const statusForm = z.object({ status: z.enum(['active', 'paused']) });
 const replayForm = z.object({ back: z.string().optional().catch(undefined) });
 
 /** The list of subscriptions, and one subscription's deliveries. */
-export function subscriptionPages({ db }: Pick<Deps, 'db'>): Router {
+export function subscriptionPages(deps: Pick<Deps, 'db' | 'secrets'>): Router {
+	const { db, secrets } = deps;
 	const router = Router();
 
 	router.get('/webhooks', async (req, res) => {
 		const { cursor } = query.parse(req.query);
-		const page = await listSubscriptions(db, { limit: PAGE_LENGTH, cursor });
+		const page = await listSubscriptions(deps, { limit: PAGE_LENGTH, cursor });
 		const data = await countUndelivered(db.pool, page.data);
 		sendPage(res, <SubscriptionListPage page={{ ...page, data }} cursor={cursor} />);
 	});
@@ -44,8 +45,8 @@ export function subscriptionPages({ db }: Pick<Deps, 'db'>): Router {
 		const row = await db.prisma.subscription.findUnique({ where: { id } });
 		if (!row) throw notFound(`subscription ${JSON.stringify(req.params.id)}`);
 		const [[subscription], page] = await Promise.all([
-			countUndelivered(db.pool, [showSubscription(row)]),
-			listDeliveries(db, { subscriptionId: id, status }, { limit: PAGE_LENGTH, cursor }),
+			countUndelivered(db.pool, [showSubscription(row, secrets)]),
+			listDeliveries(deps, { subscriptionId: id, status }, { limit: PAGE_LENGTH, cursor }),
 		]);
 		sendPage(
 			res,

@@ -16,7 +16,6 @@ const ADVICE: Record<string, string> = {
 		'A trial account may text verified numbers only. Verify the number or upgrade the account in the Twilio console.',
 	21609: 'The callback address is not allowed. Check CLICKLOOP_PUBLIC_URL.',
 	21610: 'The recipient has opted out (STOP). Leave them out; only they can come back, with START.',
-	21611: 'The sender has too many texts waiting at Twilio. Send fewer at a time or add senders.',
 	21612: 'This sender cannot reach this number. Use another sender.',
 	21614: 'The number is not a mobile number.',
 	21617: 'The text is longer than 1,600 characters. Shorten it.',
@@ -33,6 +32,15 @@ const ADVICE: Record<string, string> = {
 	30034:
 		'The sender is not registered for texts to the USA (A2P 10DLC). Register it in the Twilio console.',
 };
+
+/** The sender's queue at Twilio is full: over in a while, and it comes with more than one HTTP status. */
+const QUEUE_FULL = 21611;
+
+/** @returns what a full queue means, where that is Twilio's error code */
+export function explainQueueFull(code: number): string | undefined {
+	if (code !== QUEUE_FULL) return undefined;
+	return `error ${code}, the sender has too many texts waiting at Twilio. Send fewer at a time or add senders`;
+}
 
 /**
  * @param code Twilio's error code, empty when it gave none

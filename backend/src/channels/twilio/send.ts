@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Accepted, OutgoingText } from '../channel.js';
 import { callProvider } from '../call-provider.js';
 import { Refused } from '../errors.js';
-import { explainFailure, explainRefusal } from './explain.js';
+import { explainFailure, explainQueueFull, explainRefusal } from './explain.js';
 import type { TwilioSettings } from './settings.js';
 
 /** What is needed of the Message that Twilio answers with. */
@@ -15,6 +15,12 @@ const created = z.object({
 /** Twilio's error body. */
 const refused = z.object({ code: z.number(), message: z.string() });
 
+/** @returns why Twilio did not take a text just now */
+function explainBusy(body: unknown): string | undefined {
+	const error = refused.safeParse(body);
+	return error.success ? explainQueueFull(error.data.code) : undefined;
+}
+
 /**
  * Hands a text to Twilio: `POST /2010-04-01/Accounts/{AccountSid}/Messages.json`.
  * @throws as `Channel.send` says
@@ -25,13 +31,16 @@ export async function sendByTwilio(
 	text: OutgoingText,
 ): Promise<Accepted> {
 	const url = `${settings.baseUrl}/2010-04-01/Accounts/${settings.accountSid}/Messages.json`;
-	const response = await callProvider(fetch, 'Twilio', url, {
+	const init = {
 		method: 'POST',
 		headers: { authorization: authorization(settings), accept: 'application/json' },
 		body: toForm(settings, text),
-	});
+	};
+	const response = await callProvider(fetch, 'Twilio', url, init, explainBusy);
 	if (!response.ok) throw await toRefusal(response, text.to);
-	const message = created.parse(await response.json());
+	const message = created.safeParse(await response.json().catch(() => null)).data;
+	// What is thrown is kept with the job, and V8 quotes what it cannot parse.
+	if (!message) throw new Error(`Twilio answered ${response.status}, but not as Twilio does`);
 	if (message.status === 'failed' || message.status === 'undelivered') {
 		throw new Refused(explainFailure(String(message.error_code ?? '')));
 	}

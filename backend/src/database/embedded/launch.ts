@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithProcess } from './end-with-process.js';
 import { EmbeddedPostgresError } from './error.js';
 import { program } from './locate-binaries.js';
 import { findPostmaster, marks } from './postmaster.js';
@@ -62,9 +63,14 @@ async function spawnServer({ cluster, native, user, transport }: Launch): Promis
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
 	let running = true;
-	child.once('exit', () => (running = false));
+	const pid = child.pid ?? 0;
+	const letGo = pid ? endWithProcess({ pid, cluster, native, transport }) : () => undefined;
+	child.once('exit', () => {
+		running = false;
+		letGo();
+	});
 	const ended = firstLines(child).then(async (first) => lastLines(first + (await readLog())));
-	return { pid: child.pid ?? 0, ended, isRunning: async () => running };
+	return { pid, ended, isRunning: async () => running };
 }
 
 /** Resolves when the server has ended, or could not even be spawned. */

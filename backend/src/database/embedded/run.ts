@@ -9,17 +9,23 @@ export interface Outcome {
 	code?: string;
 }
 
-/** Runs a program to its end; never rejects. */
+/** Runs a program to its end, or ours; never rejects. */
 export function run(program: string, args: string[], options: SpawnOptions): Promise<Outcome> {
 	return new Promise((resolve) => {
 		const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		let output = '';
+		const end = () => child.kill('SIGKILL');
+		process.on('exit', end);
 		const collect = (chunk: Buffer) => (output += chunk.toString());
 		child.stdout.on('data', collect);
 		child.stderr.on('data', collect);
+		const finish = (outcome: Outcome) => {
+			process.off('exit', end);
+			resolve(outcome);
+		};
 		child.on('error', (error: NodeJS.ErrnoException) =>
-			resolve({ ok: false, output: error.message, code: error.code }),
+			finish({ ok: false, output: error.message, code: error.code }),
 		);
-		child.on('close', (status) => resolve({ ok: status === 0, output }));
+		child.on('close', (status) => finish({ ok: status === 0, output }));
 	});
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { chown, mkdtemp, rmdir, stat, unlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +54,12 @@ export async function removeSocketDirectory(directory: string): Promise<void> {
 	if (!basename(directory).startsWith(PREFIX)) return;
 	await removeSocket(directory);
 	await rmdir(directory).catch(unlessMissing);
+}
+
+/** The same, for a process that is about to exit: nothing asynchronous runs any more then. */
+export function removeSocketDirectoryNow(directory: string): void {
+	if (!basename(directory).startsWith(PREFIX)) return;
+	rmSync(directory, { recursive: true, force: true });
 }
 
 async function removeSocket(directory: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Secrets } from '../../auth/secrets.js';
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { emit } from '../emit.js';
@@ -17,7 +18,7 @@ import { loadStandings } from './standing.js';
 const MOST_CHANGES = 10_000;
 /** The lock keeps them from being deleted before it is written down that they were told. */
 const SELECT_ASKING = `
-	SELECT id, status, events, filter, wanted_since FROM subscriptions
+	SELECT id, status, events, filter, contact_hash AS "contactHash", wanted_since FROM subscriptions
 	WHERE 'campaign.threshold' = ANY(events) AND status <> 'ended'
 	ORDER BY id FOR KEY SHARE`;
 
@@ -46,14 +47,14 @@ export async function tellThresholds(deps: Deps): Promise<void> {
 		if (asking.length === 0) return;
 		const changed = [...new Set(changes.map(({ campaign_id }) => campaign_id))];
 		const now = deps.clock();
-		await tell(tx, [
+		await tell(tx, deps.secrets, [
 			...(await findCounted(tx, asking, changed, now)),
 			...(await findDue(tx, asking, now)),
 		]);
 	});
 }
 
-async function tell(tx: Queryable, reached: Reached[]): Promise<void> {
+async function tell(tx: Queryable, secrets: Secrets, reached: Reached[]): Promise<void> {
 	if (reached.length === 0) return;
 	const { rows } = await tx.query<Told>(MARK_TOLD, [
 		reached.map(({ subscription }) => subscription.id),
@@ -71,5 +72,5 @@ async function tell(tx: Queryable, reached: Reached[]): Promise<void> {
 		const reached = { threshold: subscription.filter.threshold!, report };
 		return { ...toEvent(campaign, at), reached, onlyFor: subscription.id };
 	});
-	await emit(tx, events);
+	await emit(tx, secrets, events);
 }

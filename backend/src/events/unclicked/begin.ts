@@ -1,7 +1,14 @@
 import type { Database, Queryable } from '../../database/database.js';
 import { parseId } from '../../ids.js';
 import type { Filter } from '../../webhooks/filter.js';
-import { ASKING, ASKS_FOR_UNCLICKED, DUE_AT, ON_KNOWN } from './watch.js';
+import {
+	ARRIVED_AT,
+	ASKING,
+	ASKS_FOR_UNCLICKED,
+	DUE_AT,
+	MAY_HAVE_ARRIVED,
+	ON_KNOWN,
+} from './watch.js';
 
 /** Subscriptions that began to ask, ask for something else now, or ask no more. */
 const SELECT_CHANGED = `
@@ -18,8 +25,8 @@ const WATCH_ALL = (which: string) => `
 	INSERT INTO unclicked_watches (subscription_id, message_id, due_at)
 	SELECT asking.id, m.id, ${DUE_AT}
 	FROM (${ASKING} AND id = $1) asking
-	JOIN messages m ON COALESCE(m.delivered_at, m.sent_at) >= asking.wanted_since - asking.after
-		AND m.status IN ('sent', 'delivered') AND ${which}
+	JOIN messages m ON ${ARRIVED_AT} >= asking.wanted_since - asking.after
+		AND ${MAY_HAVE_ARRIVED} AND ${which}
 	ORDER BY m.id
 	${ON_KNOWN}`;
 

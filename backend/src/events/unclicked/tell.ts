@@ -3,9 +3,9 @@ import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
 import { hasSpilled } from '../../redirect/spilled.js';
 import { AFTER_HOURS, type Filter } from '../../webhooks/filter.js';
-import { isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
+import { hashContactOf, isAskedLink, wants, type Asking } from '../../webhooks/wants.js';
 import { emit, type NewEvent } from '../emit.js';
-import { ASKS_FOR_UNCLICKED } from './watch.js';
+import { ARRIVED_AT, ASKS_FOR_UNCLICKED, MAY_HAVE_ARRIVED } from './watch.js';
 
 /** As many as one transaction decides on: enough to share its cost, few enough to be quick. */
 const BATCH = 200;
@@ -18,7 +18,7 @@ const GRACE = 1000;
 
 /** Of subscriptions, then watches, as everywhere: who deletes a subscription takes both in this order. */
 const SELECT_ASKING = `
-	SELECT id, status, events, filter FROM subscriptions
+	SELECT id, status, events, filter, contact_hash AS "contactHash" FROM subscriptions
 	WHERE ${ASKS_FOR_UNCLICKED} ORDER BY id FOR KEY SHARE SKIP LOCKED`;
 
 /** SKIP LOCKED: each process decides on its own, and one that a receipt is just moving waits for the next look. */
@@ -30,17 +30,17 @@ const SELECT_DUE = `
 
 /**
  * One statement, so that it sees a click either before or after it was judged, counter and all. A click that has just
- * arrived, is unsure, not judged yet or to be judged again may still be a person's.
+ * arrived, is unsure, not judged yet or to be judged again may still be a person's. A message that failed, or waits to be
+ * sent again, is none to tell of.
  */
 const SELECT_STATES = `
 	WITH arrived AS MATERIALIZED (SELECT DISTINCT unnest(link_ids) AS id FROM arrivals),
 		queued AS MATERIALIZED (SELECT DISTINCT message_id FROM judge_queue)
-	SELECT m.id, m.status = 'failed' AS failed, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name,
-		COALESCE(m.delivered_at, m.sent_at) AS arrived_at,
+	SELECT m.id, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name, ${ARRIVED_AT} AS arrived_at,
 		m.id IN (SELECT message_id FROM queued)
 			OR EXISTS (SELECT FROM links l JOIN arrived USING (id) WHERE l.message_id = m.id) AS unsettled
 	FROM messages m JOIN campaigns c ON c.id = m.campaign_id
-	WHERE m.id = ANY($1::uuid[])`;
+	WHERE m.id = ANY($1::uuid[]) AND ${MAY_HAVE_ARRIVED}`;
 
 const WATCHES = 'unnest($1::uuid[], $2::uuid[]) AS asked (subscription_id, message_id)';
 const IS_AMONG = 'w.subscription_id = asked.subscription_id AND w.message_id = asked.message_id';
@@ -55,7 +55,6 @@ interface Watch {
 
 interface State {
 	id: string;
-	failed: boolean;
 	/** A person has tapped one of its links. */
 	tapped: boolean;
 	campaign_id: string;
@@ -111,7 +110,8 @@ async function decide(
 	const events = new Map<Watch, NewEvent>();
 	for (const watch of open) {
 		const subscription = byId.get(watch.subscriptionId)!;
-		const event = toEvent(watch, subscription, states.get(watch.messageId)!, messages);
+		const state = states.get(watch.messageId)!;
+		const event = hashContactOf(toEvent(watch, subscription, state, messages), deps.secrets);
 		// What happens while a subscription is paused is not kept for it.
 		if (subscription.status === 'active' && wants(subscription, event)) events.set(watch, event);
 	}
@@ -122,13 +122,13 @@ async function decide(
 		FORGET,
 		due.filter((watch) => !waiting.has(watch) && !events.has(watch)),
 	);
-	await emit(tx, [...events.values()]);
+	await emit(tx, deps.secrets, [...events.values()]);
 }
 
 /** Where one of several links is asked for, a tap on another does not count. */
 function isUndecided(state: State | undefined, { link, label }: Filter): boolean {
 	const asksForOne = link !== undefined || label !== undefined;
-	return !!state && !state.failed && (!state.tapped || asksForOne);
+	return !!state && (!state.tapped || asksForOne);
 }
 
 function isTapped({ links }: Message, filter: Filter): boolean {

@@ -5,11 +5,16 @@ import { AFTER_HOURS } from '../../webhooks/filter.js';
 /** What a subscription that asks for message.unclicked has: a part of a condition on `subscriptions`. */
 export const ASKS_FOR_UNCLICKED = `'message.unclicked' = ANY(events) AND status <> 'ended'`;
 
+/** The time that counts for a message `m`: of one whose outcome is unknown, when it was handed over. */
+export const ARRIVED_AT = 'COALESCE(m.delivered_at, m.sent_at, m.handed_over_at)';
+/** Whether a message `m` may have arrived. */
+export const MAY_HAVE_ARRIVED = `m.status IN ('sent', 'delivered', 'unknown')`;
+
 /**
  * From when on a message `m` counts for a subscription `asking`, and when it is due. What was due before the
  * subscription was made is left alone.
  */
-export const DUE_AT = `COALESCE(m.delivered_at, m.sent_at) + asking.after`;
+export const DUE_AT = `${ARRIVED_AT} + asking.after`;
 export const ASKING = `
 	SELECT id, filter, wanted_since, COALESCE((filter->>'afterHours')::float8, ${AFTER_HOURS}) * interval '1 hour' AS after
 	FROM subscriptions WHERE ${ASKS_FOR_UNCLICKED}`;

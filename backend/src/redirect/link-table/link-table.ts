@@ -6,14 +6,10 @@ import { createUrlHeads } from './url-heads.js';
 /** Links by their tokens, in as little memory as can be, and never in more than was agreed. */
 export interface LinkTable {
 	get(token: string): CachedLink | undefined;
-	/** @returns a link that nobody has asked for since `setUnopened`; `get` knows it from now on */
-	getUnopened(token: string): CachedLink | undefined;
 	/** @returns the link even if it is in doubt */
 	getDoubtful(token: string): CachedLink | undefined;
 	/** Keeps a link, and drops others where there is no room; those not asked for lately go first. */
 	set(token: string, link: CachedLink): void;
-	/** The same for a link that nobody has asked for yet: `get` does not know it. */
-	setUnopened(token: string, link: CachedLink): void;
 	delete(token: string): void;
 	count(): number;
 	/** All may have changed: `getDoubtful` alone knows them, until they are set again. */
@@ -31,10 +27,9 @@ const GONE = 0x80000000;
 /** In the second word. */
 const DISABLED = 0x40000000;
 const EXPIRES = 0x80000000;
-/** In the third word: 12 bits for the URL's head, two flags, 5 for the id's length, 13 for that of what follows the head. */
+/** In the third word: 12 bits for the URL's head, a flag, one to spare, 5 for the id's length, 13 for that of what follows the head. */
 const HEAD_SHIFT = 20;
 const DOUBTFUL = 0x80000;
-const UNOPENED = 0x40000;
 const ID_SHIFT = 13;
 const MOST_OF_ID = 0x1f;
 const MOST_OF_TAIL = 0x1fff;
@@ -148,22 +143,15 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 		if (address >= 0) remove(address);
 	}
 
-	/** @param flags those of the third word that it has to have; null for whichever */
-	function find(token: string, flags: number | null): CachedLink | undefined {
+	function find(token: string, evenDoubtful: boolean): CachedLink | undefined {
 		const address = locate(token);
 		if (address < 0) return undefined;
-		const has = words[(address + 2) & wrap]! & (DOUBTFUL | UNOPENED);
-		if (flags !== null && has !== flags) return undefined;
+		if (!evenDoubtful && (words[(address + 2) & wrap]! & DOUBTFUL) !== 0) return undefined;
 		words[address]! |= USED;
-		words[(address + 2) & wrap]! &= ~UNOPENED;
 		return read(address);
 	}
 
-	function write(
-		token: string,
-		{ id, location, expiresAt, disabled }: CachedLink,
-		flags: number,
-	): void {
+	function write(token: string, { id, location, expiresAt, disabled }: CachedLink): void {
 		forget(token);
 		if (!hasKey(token) || id.length > MOST_OF_ID || location.length > MOST_OF_TAIL) return;
 		const head = heads.use(location);
@@ -176,7 +164,7 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 		words[(address + 1) & wrap] =
 			secondHalf(token) | (disabled ? DISABLED : 0) | (time ? EXPIRES : 0);
 		words[(address + 2) & wrap] =
-			(head << HEAD_SHIFT) | flags | (id.length << ID_SHIFT) | (text.length - id.length);
+			(head << HEAD_SHIFT) | (id.length << ID_SHIFT) | (text.length - id.length);
 		if (expiresAt !== null) writeTime(address + HEADER, expiresAt);
 		writeText((address + HEADER + time) & wrap, text);
 		next = (address + size) & wrap;
@@ -185,11 +173,9 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 	}
 
 	return {
-		get: (token) => find(token, 0),
-		getUnopened: (token) => find(token, UNOPENED),
-		getDoubtful: (token) => find(token, null),
-		set: (token, link) => write(token, link, 0),
-		setUnopened: (token, link) => write(token, link, UNOPENED),
+		get: (token) => find(token, false),
+		getDoubtful: (token) => find(token, true),
+		set: write,
 		delete: forget,
 		count: () => slots.count(),
 		doubtAll() {

@@ -1,3 +1,4 @@
+import { NOT_KEPT } from '../not-kept.js';
 import { rule, type Finding, type Sign } from '../rule.js';
 
 /** The platforms of `Sec-CH-UA-Platform` and how the same ones show in a user agent. */
@@ -24,6 +25,11 @@ export const fingerprint = rule({
 		// What is missing or odd is common among in-app web views and old phones: never enough alone.
 		oddity: oddities(5),
 		oddities: oddities(10),
+		notKept: {
+			verdict: 'bot',
+			points: 10,
+			words: () => 'Its headers were not kept: too many different ones came from its address.',
+		},
 		// A browser's client hints come from the same build as its user agent: they cannot contradict it by accident.
 		headless: hints(() => 'a browser without a window.'),
 		platform: hints(({ platform }) => `${platform}, the user agent another system.`),
@@ -31,6 +37,7 @@ export const fingerprint = rule({
 	},
 	find({ userAgent, headers }) {
 		if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
+		if (headers.has(NOT_KEPT)) return { sign: 'notKept', values: {} };
 		const contradiction = findContradiction(userAgent, headers);
 		if (contradiction) return contradiction;
 		const found = findOddities(headers);

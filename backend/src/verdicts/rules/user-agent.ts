@@ -1,3 +1,4 @@
+import { AGENT_NOT_KEPT } from '../not-kept.js';
 import { rule, type Finding } from '../rule.js';
 import { readUserAgent } from '../user-agent/read.js';
 
@@ -19,6 +20,11 @@ export const userAgent = rule({
 			points: 120,
 			words: () => 'The request had no user agent; every browser sends one.',
 		},
+		notKept: {
+			verdict: 'bot',
+			points: 60,
+			words: () => 'Its user agent was not kept: too many different ones came from its address.',
+		},
 		automated: {
 			verdict: 'bot',
 			points: 120,
@@ -32,6 +38,7 @@ export const userAgent = rule({
 	},
 	find({ userAgent }): Finding | null {
 		if (!userAgent?.trim()) return { sign: 'missing', values: {} };
+		if (userAgent === AGENT_NOT_KEPT) return { sign: 'notKept', values: {} };
 		const reading = readUserAgent(userAgent);
 		if (reading.kind === 'automated') return { sign: 'automated', values: { what: reading.what } };
 		return reading.kind === 'unknown' ? { sign: 'unknown', values: {} } : null;

@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { compose } from '../../backend/src/messages/compose.js';
+import { phoneOf } from './support.js';
+
+const OPTIONS = {
+	track: 'all',
+	scheme: true,
+	base: 'https://go.acme.com',
+	tokenLength: 7,
+	onExtraSegment: 'send',
+} as const;
+
+describe('composing a thousand messages', () => {
+	const messagesOf = (text: string) =>
+		Array.from({ length: 1000 }, (_, n) => ({ valid: { to: phoneOf(n), text } }));
+
+	it('lets others have their turn in between', async () => {
+		let turns = 0;
+		let isDone = false;
+		const others = () => {
+			if (isDone) return;
+			turns += 1;
+			setImmediate(others);
+		};
+		setImmediate(others);
+		const text = 'See https://acme.com/start '.repeat(50);
+		const composed = await compose(messagesOf(text), OPTIONS, [], () => '0'.repeat(7));
+		isDone = true;
+		expect(composed.filter((one) => 'rewritten' in one)).to.have.length(1000);
+		expect(composed.map(({ index }) => index)).to.deep.equal([...composed.keys()]);
+		// A text takes half a millisecond at the least, and a turn comes after every five.
+		expect(turns).to.be.greaterThan(20);
+	});
+
+	it('makes no token for those that are refused', async () => {
+		const texts = ['http://a.b '.repeat(900), 'http://a.b '.repeat(100), 'http://u:p@a.b'];
+		for (const text of texts) {
+			let minted = 0;
+			const mint = () => `t${(minted += 1)}`.padEnd(7, '0');
+			const composed = await compose(messagesOf(text), OPTIONS, [], mint);
+			expect(composed.filter((one) => 'rejection' in one)).to.have.length(1000);
+			expect(minted).to.equal(0);
+		}
+	});
+});
