@@ -2,10 +2,10 @@ import type { QueryResultRow } from 'pg';
 import type { Queryable } from './database.js';
 
 /**
- * Some two milliseconds' work for whoever shows them, in which no redirect can leave; each fetch lets the others go
- * first. Measured in docs/performance.md.
+ * Some milliseconds' work for whoever shows them, on a slow machine, in which no redirect can leave; each fetch lets the
+ * others go first. Measured in docs/performance.md.
  */
-export const BATCH = 100;
+export const BATCH = 50;
 
 /**
  * Gives a query's rows batch by batch, as fast as they are taken: never all of them in memory. The last batch is

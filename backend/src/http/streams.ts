@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
 	LONGEST_STREAM,
 	STREAM_CONNECTIONS,
@@ -14,8 +15,7 @@ import { ReaderLeft, spool } from './spool.js';
 /** Long answers: tables, and all that is stored of a person. */
 export interface Streams {
 	/**
-	 * Answers with text as it comes from the database, read at one moment and as fast as it goes, whatever time the reader
-	 * takes over it.
+	 * Answers with text as it comes from the database, read at one moment, whatever time the reader takes over it.
 	 * @param text made in a transaction; nothing is answered before its first piece is there
 	 * @throws Problem 429 when too many are under way; what `text` throws: where that is not before its first piece, the
 	 *   answer is to be cut off, so that nobody takes it for whole
@@ -50,7 +50,7 @@ export function createStreams(
 			inTurn(async () => {
 				if (res.destroyed) throw new ReaderLeft();
 				await inSnapshot(transactions, async (tx) => {
-					for await (const piece of text(tx)) await write(piece);
+					for await (const piece of atHalfSpeed(text(tx))) await write(piece);
 				});
 			}),
 		);
@@ -101,6 +101,16 @@ async function answer(
 		if (fault && !(fault instanceof ReaderLeft)) throw error;
 	} finally {
 		await pieces.return(undefined);
+	}
+}
+
+/** Rests after each piece for as long as it took to make, so that others have half of the time, however slow the machine. */
+async function* atHalfSpeed<T>(pieces: AsyncIterable<T>): AsyncGenerator<T, void> {
+	let begun = performance.now();
+	for await (const piece of pieces) {
+		yield piece;
+		await sleep(performance.now() - begun);
+		begun = performance.now();
 	}
 }
 
