@@ -70,7 +70,9 @@ try {
 	const links = await prepareMessages();
 	// Node compiles what it runs often, and PostgreSQL reads what it needs.
 	await measureJudging(CASES[0]!, links, Math.min(5000, CLICKS));
-	console.log(`judging ${CLICKS.toLocaleString('en')} clicks, a second, and in percent of the redirects:`);
+	console.log(
+		`judging ${CLICKS.toLocaleString('en')} clicks, a second, and in percent of the redirects:`,
+	);
 	for (const one of CASES) print(one.name, await measureJudging(one, links, CLICKS), redirects);
 	await subscribe();
 	for (const one of CASES)
@@ -82,7 +84,9 @@ try {
 
 function print(name: string, rate: number, redirects: number): void {
 	const share = `${((100 * rate) / redirects).toFixed(0)} %`;
-	console.log(`  ${name.padEnd(46)} ${Math.round(rate).toLocaleString('en').padStart(7)} ${share.padStart(6)}`);
+	console.log(
+		`  ${name.padEnd(46)} ${Math.round(rate).toLocaleString('en').padStart(7)} ${share.padStart(6)}`,
+	);
 }
 
 /** Everything that happens in the process, but for what it reads and writes in the database. */

@@ -58,9 +58,12 @@ export function createInterned(): Interned {
 	};
 }
 
+/** What is kept of a row. */
+type Read<Row, T> = (row: Row) => T;
+
 function createLoad<T extends object, Row extends { id: number }>(
 	columns: string,
-	read: (row: Row) => T,
+	read: Read<Row, T>,
 ): Load<T> {
 	const known = new LRUCache<number, T>({ max: KEPT });
 	return async (db, ids) => {

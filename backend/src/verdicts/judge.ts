@@ -71,13 +71,14 @@ export function judge(
 /** @returns what each rule has to say; most have nothing */
 function findReasons(evidence: Evidence): Reason[] {
 	const reasons: Reason[] = [];
-	for (const { name, signs, gathers, find } of RULES) {
+	for (const rule of RULES) {
+		const { name, signs, gathers } = rule;
 		if (evidence.known && gathers?.of === 'address') {
-			reasons.push(...evidence.known.filter(({ rule }) => rule === name));
+			reasons.push(...evidence.known.filter((reason) => reason.rule === name));
 			continue;
 		}
 		const none = gathers?.none ?? {};
-		const finding = find(evidence, evidence.others[name] ?? { all: none, alike: none });
+		const finding = rule.find(evidence, evidence.others[name] ?? { all: none, alike: none });
 		if (!finding) continue;
 		const { verdict, points } = signs[finding.sign]!;
 		reasons.push({ rule: name, sign: finding.sign, verdict, points, values: finding.values });

@@ -82,7 +82,7 @@ export interface Rule<C extends Counts = never> {
 
 /** @returns a rule, once it is seen that its parts fit each other */
 export function rule<C extends Counts = never>(one: Rule<C>): AnyRule {
-	return one as unknown as AnyRule;
+	return one;
 }
 
 /** A rule, whatever it counts. */
