@@ -4,6 +4,7 @@ import type { RevealingSecrets } from './auth/reveal.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
+import type { Interned } from './clicks/interned.js';
 import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { RateLimit } from './http/rate-limit.js';
@@ -21,7 +22,9 @@ export interface Deps {
 	db: Database;
 	/** Long answers: tables and exports. */
 	streams: Streams;
+	/** What clicks name by number: the numbers, and what stands under them. */
 	interns: Interns;
+	interned: Interned;
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;
 	losses: Losses;

@@ -8,7 +8,8 @@ import { openSecrets } from './auth/open-secrets.js';
 import { revealing } from './auth/reveal.js';
 import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
-import { startJudging } from './clicks/judging.js';
+import { createInterned } from './clicks/interned.js';
+import { startJudging } from './clicks/judge-loop.js';
 import { keepAddressesHidden } from './clicks/hide-addresses.js';
 import { keepPartitions } from './clicks/partitions.js';
 import { SettingError, type Settings } from './config.js';
@@ -118,13 +119,13 @@ export async function startClickloop(
 
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
-		const interns = createInterns(db.redirectPool, createNewcomers());
 		const deps: Deps = {
 			settings,
 			publicUrl,
 			db,
 			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
-			interns,
+			interns: createInterns(db.redirectPool, createNewcomers()),
+			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			losses: createLosses(metrics, clock, log),
 			locate,

@@ -155,7 +155,7 @@ async function compare(comparison: Comparison): Promise<void> {
 	let stored = 0;
 	for (let round = 0; round < rounds; round += 1) {
 		// Judging is still to do what it left for later, and the next round is another's.
-		await db.query('TRUNCATE clicks, arrivals');
+		await db.query('TRUNCATE clicks, arrivals, judge_queue');
 		for (const each of contestants) await measure(each, comparison);
 		stored += (await countStored(db)).all;
 	}
@@ -192,7 +192,7 @@ async function measure(
 	});
 }
 
-/** Both kinds of clicks are on the disk: those that have just arrived, and those that have been taken in. */
+/** Both kinds of clicks are on the disk: those that have just arrived, and those that have been ingested. */
 async function countStored(db: pg.Pool): Promise<{ all: number; waiting: number }> {
 	const { rows } = await db.query<{ clicks: number; arrived: number; waiting: number }>(
 		`SELECT (SELECT count(*) FROM clicks)::int AS clicks,

@@ -3,11 +3,11 @@
 //   npm run bench:year -- --clicks 50000     fewer a month
 // Clicks of the past are made in SQL, judged already; those of now are recorded and judged by the product.
 import { parseArgs } from 'node:util';
-import { judgeDue } from '../../backend/src/clicks/judge-due.js';
+import { judgeDue } from '../../backend/src/clicks/judge-batch.js';
 import { loadClicks } from '../../backend/src/clicks/click.js';
 import { listClicks } from '../../backend/src/clicks/list.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import { sealContent } from '../../backend/src/messages/content.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
@@ -82,15 +82,15 @@ async function fillMonth(back: number): Promise<void> {
 			), link AS (
 				INSERT INTO links (token, message_id, campaign_id, url, clicks, human_clicks, created_at)
 				SELECT 'b' || replace(id::text, '-', ''), id, campaign_id, 'https://acme.example/', 1, 1, $2 FROM message
-				RETURNING id
+				RETURNING id, message_id, campaign_id
 			), click AS (
-				SELECT $2::timestamptz + random() * random() * interval '10 days' AS at, id AS link_id
+				SELECT $2::timestamptz + random() * random() * interval '10 days' AS at, id AS link_id, message_id, campaign_id
 				FROM link, generate_series(1, $6::int)
 			)
-			INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, verdict, judgement_id)
+			INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, verdict, judgement_id)
 			SELECT at, (lpad(to_hex((extract(epoch FROM date_trunc('milliseconds', at)) * 1000)::bigint), 12, '0')
 					|| '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid,
-				link_id, 'GET', ('91.' || (random() * 60)::int || '.' || (random() * 255)::int || '.' ||
+				link_id, message_id, campaign_id, 'GET', ('91.' || (random() * 60)::int || '.' || (random() * 255)::int || '.' ||
 					(random() * 255)::int)::inet, NULL, CASE WHEN random() < 0.8 THEN 'human' ELSE 'bot' END::verdict, $4
 			FROM click ORDER BY at`,
 			[`Campaign ${back}/${n}`, sentAt, RECIPIENTS, judgementId, phone, CLICKS_EACH, content],
@@ -105,7 +105,7 @@ async function measure(): Promise<Record<string, number>> {
 	);
 	const campaignId = links[0]!.campaign_id;
 	const inserts: number[] = [];
-	const takingIn: number[] = [];
+	const ingesting: number[] = [];
 	const judging: number[] = [];
 	const byId: number[] = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
@@ -115,8 +115,8 @@ async function measure(): Promise<Record<string, number>> {
 			toClick(at, links[(round * BATCH + n) % links.length]!.id, n),
 		);
 		inserts.push(await timed(() => recordClicks(pool, deps.interns, clicks)));
-		takingIn.push(await timed(() => takeInAll(deps.db)));
-		judging.push(await timed(() => judgeDue(deps)));
+		ingesting.push(await timed(() => ingestAll(deps.db)));
+		judging.push(await timed(judgeAllDue));
 		byId.push(await timed(() => loadClicks(pool, [clicks[0]!.id], deps.secrets)));
 	}
 	const repeat = async (work: () => Promise<unknown>) => {
@@ -127,7 +127,7 @@ async function measure(): Promise<Record<string, number>> {
 	const page = { limit: 50, cursor: undefined };
 	return {
 		[`recording ${BATCH} clicks`]: median(inserts),
-		[`taking ${BATCH} clicks in`]: median(takingIn),
+		[`ingesting ${BATCH} clicks`]: median(ingesting),
 		[`judging ${BATCH} clicks`]: median(judging),
 		'one click by its id': median(byId),
 		[`report on ${RECIPIENTS * CLICKS_EACH} clicks`]: await repeat(() =>
@@ -137,6 +137,11 @@ async function measure(): Promise<Record<string, number>> {
 			listClicks(pool, { campaignId }, page, deps.secrets),
 		),
 	};
+}
+
+/** One call judges half of the partitions. */
+async function judgeAllDue(): Promise<void> {
+	while ((await judgeDue(deps)) > 0);
 }
 
 function toClick(at: Date, linkId: string, n: number): NewClick {

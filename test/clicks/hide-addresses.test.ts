@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import type { Click, Reason } from '../../backend/src/clicks/click.js';
+import { showReasons, type Click } from '../../backend/src/clicks/click.js';
 import { hideAddresses } from '../../backend/src/clicks/hide-addresses.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
 import type { Rejudged } from '../../backend/src/clicks/rejudge.js';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import type { Settings } from '../../backend/src/config.js';
-import { newIdAt, publicId } from '../../backend/src/ids.js';
+import { newIdAt, parseId, publicId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
+import type { Reason } from '../../backend/src/verdicts/judge.js';
 import { phoneOf, send } from '../messages/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { IPHONE, SCANNER } from '../support/visitors.js';
@@ -14,11 +15,12 @@ import { newCampaign } from './support.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-const BURST = {
+const BURST: Reason = {
 	rule: 'address-burst',
-	verdict: 'bot' as const,
+	sign: 'of6',
+	verdict: 'bot',
 	points: 120,
-	detail: 'The same address opened the links of 9 recipients or more right after delivery.',
+	values: { recipients: 9 },
 };
 
 interface Known {
@@ -36,17 +38,20 @@ async function store(
 ): Promise<string> {
 	const at = new Date(Date.now() - days * DAY);
 	await ensurePartitions(db, [at]);
-	const { judgement, figures } = writeJudgement({ reasons, confidence: 1, rulesVersion: 1 });
+	const { judgement, detailValues } = writeJudgement({ reasons, confidence: 1, rulesVersion: 1 });
 	const id = newIdAt(at);
+	await db.pool.query('UPDATE messages SET clicks = clicks + 1 WHERE id = $1', [
+		parseId('msg', message.id),
+	]);
 	await db.pool.query(
-		`INSERT INTO clicks (at, id, link_id, method, ip, verdict, judgement_id, figures, user_agent_id)
-		 SELECT $1, $2, id, 'GET', $3, 'bot', $4, $5, $6 FROM links WHERE token = $7`,
+		`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, verdict, judgement_id, detail_values, user_agent_id)
+		 SELECT $1, $2, id, message_id, campaign_id, 'GET', $3, 'bot', $4, $5, $6 FROM links WHERE token = $7`,
 		[
 			at,
 			id,
 			ip,
 			(await interns.judgements([judgement]))[0],
-			figures,
+			detailValues,
 			(await interns.userAgents([userAgent], [ip]))[0],
 			message.links[0]!.token,
 		],
@@ -75,7 +80,7 @@ describe('addresses of old clicks', () => {
 		expect(body.judged).to.equal(2);
 		const judged = await load(ofBurst);
 		expect(judged.verdict).to.equal('bot');
-		expect(judged.reasons).to.deep.include(BURST);
+		expect(judged.reasons).to.deep.include(showReasons([BURST])[0]);
 		expect((await load(alone)).reasons.map(({ rule }) => rule)).not.to.include('address-burst');
 	});
 

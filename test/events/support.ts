@@ -1,10 +1,13 @@
 import type { Verdict } from '../../backend/src/clicks/click.js';
 import type { JudgedClick } from '../../backend/src/clicks/judge-clicks.js';
-import { settle } from '../../backend/src/clicks/settle.js';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
-import { SELECT_TO_JUDGE, type ClickToJudge } from '../../backend/src/clicks/to-judge.js';
+import { applyJudgements } from '../../backend/src/clicks/apply-judgements.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
+import {
+	complete,
+	SELECT_TO_JUDGE,
+	type ClickToJudgeRow,
+} from '../../backend/src/clicks/click-to-judge.js';
 import { NO_NETWORK, NO_PLACE } from '../../backend/src/network/network.js';
-import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { parseId } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { TestServer } from '../support/server.js';
@@ -73,23 +76,28 @@ export async function judgeAs(
 	campaign: string,
 	verdicts: Verdict[],
 ): Promise<void> {
-	await takeInAll(server.deps.db);
+	await ingestAll(server.deps.db);
 	await server.deps.db.transaction(async (tx) => {
-		const { rows } = await tx.query<ClickToJudge>(
-			`${SELECT_TO_JUDGE} WHERE c.name = $1 AND k.judge_at IS NOT NULL ORDER BY k.at`,
+		const { rows } = await tx.query<ClickToJudgeRow>(
+			`${SELECT_TO_JUDGE} WHERE c.name = $1 AND (k.verdict IS NULL OR k.verdict = 'unsure') ORDER BY k.at`,
 			[campaign],
 		);
-		const judged = rows.map((click, at): JudgedClick => {
+		const clicks = await complete(tx, server.deps.interned, rows);
+		const judged = clicks.map((click, at): JudgedClick => {
 			const verdict = verdicts[at] ?? verdicts.at(-1)!;
 			const final = verdict !== 'unsure';
 			return {
 				click,
-				evidence: bareEvidence({}),
+				others: { counted: {}, hasUnsure: false, hasBot: false },
 				network: NO_NETWORK,
 				place: NO_PLACE,
 				judgement: { verdict, final, confidence: 0.5, reasons: [], rulesVersion: 1 },
 			};
 		});
-		await settle(tx, server.deps, judged);
+		await applyJudgements(tx, server.deps, judged);
+		const final = judged.filter(({ judgement }) => judgement.final);
+		await tx.query('DELETE FROM judge_queue WHERE click_id = ANY($1::uuid[])', [
+			final.map(({ click }) => click.id),
+		]);
 	});
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { judgeDue } from '../../backend/src/clicks/judge-due.js';
+import { judgeDue } from '../../backend/src/clicks/judge-batch.js';
 import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { beginWatching } from '../../backend/src/events/unclicked/begin.js';
 import { tellUnclicked } from '../../backend/src/events/unclicked/tell.js';

@@ -97,9 +97,7 @@ describe('Erasing a person', () => {
 			expect(report).to.include({ delivered: 2, unsure: 0 });
 			expect(report.raw.clicks).to.equal(3);
 			// A click may be judged again in the light of the next.
-			const { rows: open } = await server.deps.db.pool.query(
-				'SELECT FROM clicks WHERE judge_at IS NOT NULL',
-			);
+			const { rows: open } = await server.deps.db.pool.query('SELECT FROM judge_queue');
 			expect(open).to.deep.equal([]);
 			const deliveries = await listDeliveries(server, `subscription=${everybody.id}`);
 			expect(deliveries.filter(({ type }) => type === 'link.clicked')).not.to.deep.equal([]);

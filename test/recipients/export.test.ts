@@ -46,8 +46,8 @@ describe('The export of a person’s data', () => {
 		const { id } = await send(server, { to: phoneOf(3) });
 		const often = 250;
 		await server.deps.db.pool.query(
-			`INSERT INTO clicks (at, id, link_id, method, ip, verdict)
-			 SELECT now(), gen_random_uuid(), l.id, 'GET', '203.0.113.9', 'human'
+			`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, verdict)
+			 SELECT now(), gen_random_uuid(), l.id, m.id, m.campaign_id, 'GET', '203.0.113.9', 'human'
 			 FROM links l JOIN messages m ON m.id = l.message_id
 			 JOIN generate_series(1, ${often}) ON true WHERE m.id = $1`,
 			[parseId('msg', id)],

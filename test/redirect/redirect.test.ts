@@ -146,9 +146,17 @@ describe('GET /{token}', () => {
 			await expectPage(await server.visit(`/${expired}`), 410, /This link has ended/);
 			await expectPage(await server.visit(`/${disabled}`), 410, /This link has ended/);
 			await expectPage(await server.visit(`/${deleted}`), 404, /This link does not exist/);
-			for (const token of [expired, disabled, deleted]) {
-				expect(await storedClicks(server, token)).to.deep.equal([]);
-			}
+			const refusals = async (token: string) => {
+				await storedClicks(server, token);
+				const { rows } = await server.deps.db.pool.query<{ refused: string | null }>(
+					'SELECT refused FROM clicks k JOIN links l ON l.id = k.link_id WHERE token = $1',
+					[token],
+				);
+				return rows.map(({ refused }) => refused);
+			};
+			expect(await refusals(expired)).to.deep.equal(['expired']);
+			expect(await refusals(disabled)).to.deep.equal(['disabled']);
+			expect(await refusals(deleted)).to.deep.equal([]);
 		});
 
 		it('without its body to HEAD', async () => {

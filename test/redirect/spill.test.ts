@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createMetrics } from '../../backend/src/http/metrics.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import { createLogger } from '../../backend/src/logger.js';
 import type { NewClick } from '../../backend/src/redirect/record-clicks.js';
@@ -10,7 +11,7 @@ import { createSpill } from '../../backend/src/redirect/spill.js';
 describe('clicks that wait in files', () => {
 	it('wait in several when they are many, since each is loaded as a whole', async () => {
 		const dataDir = await mkdtemp(join(tmpdir(), 'spill-'));
-		const spill = createSpill(dataDir, createLogger('silent'));
+		const spill = createSpill(dataDir, createLogger('silent'), createMetrics());
 		const at = new Date();
 		const large = (): NewClick => ({
 			id: newIdAt(at),

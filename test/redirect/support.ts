@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { takeInAll } from '../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import type { TestServer } from '../support/server.js';
 
 export async function mintLink(
@@ -26,7 +26,7 @@ export interface StoredClick {
 
 /** @returns what is in the database of the clicks on a link, oldest first */
 export async function storedClicks(server: TestServer, token: string): Promise<StoredClick[]> {
-	await takeInAll(server.deps.db);
+	await ingestAll(server.deps.db);
 	const { rows } = await server.deps.db.pool.query<StoredClick>(
 		`SELECT k.id, k.at, k.method, host(k.ip) AS ip, u.value AS "userAgent", h.value AS headers
 		 FROM clicks k JOIN links l ON l.id = k.link_id LEFT JOIN user_agents u ON u.id = k.user_agent_id

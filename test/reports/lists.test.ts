@@ -89,7 +89,7 @@ describe('The lists of a campaign', () => {
 		it('is a table, too, and no cell runs as a formula', async () => {
 			expect(await csv('recipients?limit=1')).to.deep.equal([
 				'to,contact,messageId,status,clicks,humanClicks,firstClickAt,lastClickAt,linksClicked',
-				`+4915112345672,,${messages[2]!.id},sent,0,0,,,`,
+				`+4915112345672,,${messages[2]!.id},sent,1,0,,,`,
 				`+4915112345671,'=cmd(),${messages[1]!.id},sent,2,0,,,`,
 				`+4915112345670,crm-1,${messages[0]!.id},delivered,3,2,${at(2)},${at(3)},http://acme.com/`,
 			]);
@@ -100,7 +100,7 @@ describe('The lists of a campaign', () => {
 	describe('/links', () => {
 		it('counts each URL at each place of the text', async () => {
 			expect((await get<CampaignLink>('links')).data).to.deep.equal([
-				{ url: 'http://acme.com/', label: 'acme.com', position: 0, ...counts(0, 0, 0) },
+				{ url: 'http://acme.com/', label: 'acme.com', position: 0, ...counts(1, 0, 0) },
 				{
 					url: 'https://www.acme.com/start?plan=pro#top',
 					label: 'acme.com/start',
@@ -114,7 +114,7 @@ describe('The lists of a campaign', () => {
 		it('is a table, too', async () => {
 			expect(await csv('links')).to.deep.equal([
 				'url,label,position,clicks,humanClicks,recipients',
-				'http://acme.com/,acme.com,0,0,0,0',
+				'http://acme.com/,acme.com,0,1,0,0',
 				'https://www.acme.com/start?plan=pro#top,acme.com/start,0,3,0,0',
 				'http://acme.com/,acme.com,1,2,2,1',
 			]);

@@ -28,7 +28,7 @@ describe('A report', () => {
 			{ to: '+4915112345674', text: two },
 		]));
 		const token = (message: number, link: number) => messages[message]!.links[link]!.token;
-		const bot = { verdict: 'bot', points: 60, detail: 'It says so.' } as const;
+		const bot = { sign: 'any', verdict: 'bot', points: 60, values: {} } as const;
 		await click(server, [
 			// A person: twice on the first link, before and after the receipt, once on the second next day.
 			{ token: token(0, 0), minute: 9, verdict: 'human', device: PHONE },
@@ -45,12 +45,12 @@ describe('A report', () => {
 				reasons: [
 					{ rule: 'user-agent', ...bot },
 					{ rule: 'method', ...bot },
-					{ rule: 'browser', verdict: 'human', points: 5, detail: 'It looks like one.' },
+					{ ...bot, rule: 'browser', verdict: 'human', points: 5 },
 				],
 			},
 			{ token: token(2, 1), minute: 10, verdict: 'bot', reasons: [{ rule: 'method', ...bot }] },
 			{ token: token(3, 0), minute: 10, verdict: 'unsure' },
-			// Stored a moment ago: not judged, so not counted anywhere.
+			// Stored a moment ago: counted as raw, and not judged yet, so nobody's.
 			{ token: token(4, 0), minute: 10, verdict: null },
 		]);
 		report = await read(campaignId);
@@ -65,9 +65,9 @@ describe('A report', () => {
 			failed: 0,
 			previews: 1,
 			bots: 2,
-			unsure: 1,
+			unsure: 2,
 		});
-		expect(report.raw).to.deep.equal({ clicks: 8, recipients: 4, rate: 1 });
+		expect(report.raw).to.deep.equal({ clicks: 9, recipients: 5, rate: 1 });
 		const { rateInterval, ...filtered } = report.filtered;
 		expect(filtered).to.deep.equal({ clicks: 4, recipients: 2, rate: 2 / 3 });
 		expect(rateInterval![0]).to.be.closeTo(0.2077, 0.0001);
@@ -144,7 +144,7 @@ describe('A report', () => {
 		expect(body).to.deep.include({
 			sent: 4,
 			delivered: 3,
-			raw: { clicks: 8, recipients: 4 },
+			raw: { clicks: 9, recipients: 5 },
 			filtered: { clicks: 4, recipients: 2 },
 		});
 	});

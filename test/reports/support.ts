@@ -1,10 +1,10 @@
-import type { Reason, Verdict } from '../../backend/src/clicks/click.js';
-import { count } from '../../backend/src/clicks/count.js';
+import type { Verdict } from '../../backend/src/clicks/click.js';
+import { countChanges, type CountChange } from '../../backend/src/clicks/count-changes.js';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { SendAnswer } from '../../backend/src/messages/send.js';
-import { RULES_VERSION } from '../../backend/src/verdicts/judge.js';
+import { RULES_VERSION, type Reason } from '../../backend/src/verdicts/judge.js';
 import type { TestServer } from '../support/server.js';
 
 export const MINUTE = 60_000;
@@ -56,7 +56,7 @@ export interface TestClick {
 	device?: { type: string; os: string; browser: string };
 }
 
-/** Clicks of the past, judged already (or, with a null verdict, to be judged far in the future) and counted. */
+/** Clicks of the past, judged already (or, with a null verdict, never to be judged) and counted. */
 export async function click(server: TestServer, clicks: TestClick[]): Promise<string[]> {
 	const ids: string[] = [];
 	for (const one of clicks) {
@@ -68,24 +68,23 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 				one.token,
 				at(one.minute),
 			]);
-			const { rows } = await tx.query<{ link_id: string; message_id: string | null }>(
-				`INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, judge_at, verdict, judgement_id)
-				 SELECT $1, $2, id, 'GET', '198.51.100.7', $3, $4, $5, $6 FROM links WHERE token = $7
-				 RETURNING link_id, (SELECT message_id FROM links WHERE id = link_id)`,
+			const { rows } = await tx.query<CountChange['click']>(
+				`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, verdict, judgement_id)
+				 SELECT $1, $2, id, message_id, campaign_id, 'GET', '198.51.100.7', $3, $4, $5 FROM links WHERE token = $6
+				 RETURNING at, link_id, message_id, campaign_id, refused`,
 				[
 					at(one.minute),
 					id,
 					one.device ? await storeDevice(server, one.device) : null,
-					one.verdict === null || one.verdict === 'unsure' ? '2999-01-01' : null,
 					one.verdict,
 					one.reasons ? await storeJudgement(server, one.reasons) : null,
 					one.token,
 				],
 			);
-			if (!one.verdict) return;
-			const { link_id: linkId, message_id: messageId } = rows[0]!;
-			const judged = { clickId: id, at: new Date(at(one.minute)), linkId, messageId };
-			await count(tx, [{ ...judged, before: null, after: one.verdict }]);
+			const click = rows[0]!;
+			await tx.query('UPDATE links SET clicks = clicks + 1 WHERE id = $1', [click.link_id]);
+			await tx.query('UPDATE messages SET clicks = clicks + 1 WHERE id = $1', [click.message_id]);
+			if (one.verdict) await countChanges(tx, [{ click, before: null, after: one.verdict }]);
 		});
 	}
 	return ids;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readEvidence } from '../../backend/src/redirect/evidence.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
+import { describe as inWords } from '../../backend/src/verdicts/describe.js';
 import { judge, type Judgement } from '../../backend/src/verdicts/judge.js';
 import { readUserAgent } from '../../backend/src/verdicts/user-agent/read.js';
 import { BOTS, chromeOn, FETCHERS, PEOPLE_IN_APPS, PHONES } from './user-agents.js';
@@ -11,7 +12,8 @@ function settle(userAgent: string | null): Judgement {
 }
 
 function reason(judgement: Judgement, rule: string): string | undefined {
-	return judgement.reasons.find((reason) => reason.rule === rule)?.detail;
+	const found = judgement.reasons.find((reason) => reason.rule === rule);
+	return found && inWords(found);
 }
 
 describe('a click, judged by its user agent alone', () => {

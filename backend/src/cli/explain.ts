@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseDevice } from '../clicks/device.js';
-import type { Reason } from '../clicks/click.js';
+import { showReasons, type Reason } from '../clicks/click.js';
 import { readSettings, SettingError } from '../config.js';
 import { createLocate } from '../network/locate.js';
 import { bareEvidence } from '../verdicts/bare-evidence.js';
@@ -54,7 +54,7 @@ export function explain(args: string[], env: NodeJS.ProcessEnv): string {
 		`Network  ${network.asn ? `AS${network.asn} ${network.name} (${network.kind})` : 'unknown'}`,
 		`Place    ${[place.city, place.region, place.country].filter(Boolean).join(', ') || 'unknown'}`,
 		'',
-		...atOnce.reasons.map(showReason),
+		...showReasons(atOnce.reasons).map(showReason),
 		...(atOnce.reasons.length === 0 ? ['No rule has anything to say.'] : []),
 		'',
 		`Verdict  ${verdict}`,

@@ -3,9 +3,12 @@ import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId, timeOf } from '../ids.js';
+import { describe } from '../verdicts/describe.js';
+import type { Reason as FoundReason } from '../verdicts/judge.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
 import { showAddress } from './hidden-address.js';
-import { readReasons } from './judgement-row.js';
+import { readReasons, type StoredReason } from './judgement-row.js';
+import { refusal, type Refusal } from './refusal.js';
 import { networkKind, type NetworkKind } from '../network/network.js';
 
 export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
@@ -33,6 +36,9 @@ export const click = z
 		at: time,
 		verdict,
 		final: z.boolean(),
+		refused: refusal
+			.nullable()
+			.describe('Why it was answered 410, and counts nowhere; null for one that was redirected'),
 		confidence: z.number().nullable(),
 		reasons: z.array(reason),
 		rulesVersion: z.int().nullable(),
@@ -53,6 +59,7 @@ export const click = z
 
 export type Click = z.infer<typeof click>;
 export type Verdict = z.infer<typeof verdict>;
+/** In words. */
 export type Reason = z.infer<typeof reason>;
 
 export interface ClickRow {
@@ -65,10 +72,10 @@ export interface ClickRow {
 	contact: Buffer | null;
 	url: string;
 	verdict: Verdict | null;
-	judge_at: Date | null;
 	confidence: number | null;
-	reasons: Reason[] | null;
-	figures: string | null;
+	reasons: StoredReason[] | null;
+	detail_values: string | null;
+	refused: Refusal | null;
 	rules_version: number | null;
 	method: string;
 	user_agent: string | null;
@@ -92,20 +99,20 @@ export interface ClickRow {
  *   last, and would read all clicks to find a few.
  */
 const selectClicks = (clicks: string) => `
-	SELECT k.id, k.at, k.verdict, k.judge_at, j.confidence, j.reasons, k.figures, j.rules_version, k.method, abbrev(k.ip) AS ip,
-		l.token, l.url, l.message_id, l.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
+	SELECT k.id, k.at, k.verdict, k.refused, j.confidence, j.reasons, k.detail_values, j.rules_version, k.method, abbrev(k.ip) AS ip,
+		l.token, l.url, k.message_id, k.campaign_id, m.contact, m.sent_at, m.delivered_at, r.phone,
 		u.value AS user_agent, u.device_type, u.model, u.os, u.browser, p.country, p.region, p.city,
 		n.asn, n.name AS network_name, n.kind AS network_kind
 	FROM ${clicks}
 	JOIN links l ON l.id = k.link_id
-	LEFT JOIN messages m ON m.id = l.message_id
+	LEFT JOIN messages m ON m.id = k.message_id
 	LEFT JOIN recipients r ON r.id = m.recipient_id
 	LEFT JOIN user_agents u ON u.id = k.user_agent_id
 	LEFT JOIN places p ON p.id = k.place_id
 	LEFT JOIN networks n ON n.id = k.network_id
 	LEFT JOIN judgements j ON j.id = k.judgement_id`;
 
-/** Everything one click shows; a `WHERE` on `k` (the click), `l` (its link) or `m` (its message) follows. */
+/** Everything one click shows; a `WHERE` on `k` (the click) follows. */
 export const SELECT_CLICKS = selectClicks('clicks k');
 
 const SELECT_CLICKS_BY_ID = selectClicks(`unnest($1::timestamptz[], $2::uuid[]) AS asked (at, id)
@@ -141,9 +148,10 @@ export function showClick(row: ClickRow, secrets: RevealingSecrets): Click {
 		url: row.url,
 		at: row.at.toISOString(),
 		verdict: row.verdict ?? 'unsure',
-		final: row.verdict !== null && row.judge_at === null,
+		final: row.verdict !== null && row.verdict !== 'unsure',
+		refused: row.refused,
 		confidence: row.confidence,
-		reasons: readReasons(row.reasons ?? [], row.figures),
+		reasons: showReasons(readReasons(row.reasons ?? [], row.detail_values)),
 		rulesVersion: row.rules_version,
 		method: row.method,
 		userAgent: row.user_agent,
@@ -154,4 +162,12 @@ export function showClick(row: ClickRow, secrets: RevealingSecrets): Click {
 		secondsSinceSent: secondsBetween(row.sent_at, row.at),
 		secondsSinceDelivered: secondsBetween(row.delivered_at, row.at),
 	};
+}
+
+/** @returns reasons in words */
+export function showReasons(reasons: FoundReason[]): Reason[] {
+	return reasons.map((reason) => {
+		const { rule, verdict, points } = reason;
+		return { rule, verdict, points, detail: describe(reason) };
+	});
 }

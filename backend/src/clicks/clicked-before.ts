@@ -12,7 +12,7 @@ export interface LinkName {
 const SELECT_FIRST_CLICKS = `
 	SELECT l.token, first.at FROM links l CROSS JOIN LATERAL (
 		SELECT k.at FROM clicks k
-		WHERE k.link_id = l.id AND k.verdict = 'human' AND ${SINCE_LINK}
+		WHERE k.link_id = l.id AND k.verdict = 'human' AND k.refused IS NULL AND ${SINCE_LINK}
 		ORDER BY k.at LIMIT 1
 	) first
 	WHERE l.token = ANY($1::text[])`;

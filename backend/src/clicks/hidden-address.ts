@@ -15,13 +15,28 @@ const HASH_BITS = 8;
 const HASH_PREFIX = 0xfd;
 const HASH_BYTES = 15;
 
-/** SQL: whether an address is as the visitor had it. */
-export const isWhole = (ip: string) => `masklen(${ip}) IN (32, 128)`;
-/** SQL: whether only the hash of an address is left. */
-export const isHashed = (ip: string) => `masklen(${ip}) = ${HASH_BITS}`;
-/** SQL: whether an address was whole and then cut or hashed, because it grew old. */
-export const isHidden = (ip: string) =>
-	`masklen(${ip}) IN (${HASH_BITS}, ${CUT_BITS.ipv4}, ${CUT_BITS.ipv6})`;
+/** SQL, a condition on a click: its address is as the visitor had it. */
+export const IS_WHOLE = 'masklen(ip) IN (32, 128)';
+/** SQL, a condition on a click: its address was whole and then cut or hashed, because it grew old. */
+export const IS_HIDDEN = `masklen(ip) IN (${HASH_BITS}, ${CUT_BITS.ipv4}, ${CUT_BITS.ipv6})`;
+
+/** @returns whether an address of so many bits is as the visitor had it */
+export function isWhole(bits: number): boolean {
+	return bits === 32 || bits === 128;
+}
+
+/** @returns whether only the hash of an address is left, which no look-up knows */
+export function isHashed(bits: number): boolean {
+	return bits === HASH_BITS;
+}
+
+/**
+ * Whether everybody may have a click's address: behind a proxy that is not trusted, or in a test, all come from the same
+ * private one; and of old clicks only the network or a hash is left.
+ */
+export function isShared({ ip, bits }: { ip: string; bits: number }): boolean {
+	return !isWhole(bits) || ipaddr.process(ip).range() !== 'unicast';
+}
 
 /**
  * @param ip a whole address

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hourly } from '../database/hourly.js';
 import { createHolds } from '../database/holds.js';
 import type { Deps } from '../deps.js';
-import { cutAddress, hashAddress, isHidden, isWhole } from './hidden-address.js';
+import { cutAddress, hashAddress, IS_HIDDEN, IS_WHOLE } from './hidden-address.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -12,16 +12,15 @@ const BATCH = 1000;
 const PAUSE = 20;
 
 const FIND_LAST_HIDDEN = `
-	SELECT at FROM clicks WHERE at < $1 AND ${isHidden('ip')} ORDER BY at DESC LIMIT 1`;
+	SELECT at FROM clicks WHERE at < $1 AND ${IS_HIDDEN} ORDER BY at DESC LIMIT 1`;
 
 /** In the order of time, so that all before the last that is hidden are, whenever it was interrupted. */
 const SELECT_OLD = `
 	WITH old AS (
-		SELECT at, id, ip, link_id FROM clicks WHERE at >= $1 AND at < $2 AND ${isWhole('ip')}
+		SELECT at, id, ip, COALESCE(campaign_id::text, link_id::text) AS scope FROM clicks WHERE at >= $1 AND at < $2 AND ${IS_WHOLE}
 		ORDER BY at, id LIMIT ${BATCH} FOR UPDATE
 	)
-	SELECT old.at, old.id, host(old.ip) AS ip, COALESCE(l.campaign_id::text, old.link_id::text) AS scope
-	FROM old LEFT JOIN links l ON l.id = old.link_id ORDER BY old.at, old.id`;
+	SELECT at, id, host(ip) AS ip, scope FROM old ORDER BY at, id`;
 
 const HIDE = `
 	UPDATE clicks k SET ip = new.ip FROM unnest($1::timestamptz[], $2::uuid[], $3::inet[]) AS new (at, id, ip)

@@ -1,19 +1,17 @@
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { refinePlace } from '../network/geo-files.js';
-import type { Network, Place } from '../network/network.js';
-import type { Evidence } from '../verdicts/evidence.js';
+import { NO_NETWORK, NO_PLACE, type Network, type Place } from '../network/network.js';
 import { judge, type Judgement } from '../verdicts/judge.js';
-import { gather, type Surroundings } from './gather.js';
-import { readReasons } from './judgement-row.js';
-import { locateClicks } from './locate-clicks.js';
+import type { ClickToJudge } from './click-to-judge.js';
+import { isHashed, isWhole } from './hidden-address.js';
+import { countOthers, type Located, type Others } from './load-evidence.js';
 import { parseDevices } from './parse-devices.js';
-import type { ClickToJudge } from './to-judge.js';
 
 /** A click with what was found out about it. */
 export interface JudgedClick {
 	click: ClickToJudge;
-	evidence: Evidence;
+	others: Others;
 	network: Network;
 	place: Place;
 	judgement: Judgement;
@@ -25,25 +23,37 @@ export interface JudgedClick {
  */
 export async function judgeClicks(
 	tx: Queryable,
-	deps: Pick<Deps, 'locate'>,
+	deps: Pick<Deps, 'db' | 'interned' | 'locate'>,
 	clicks: ClickToJudge[],
 	isSettled: (click: ClickToJudge) => boolean,
 ): Promise<JudgedClick[]> {
-	const devices = await parseDevices(tx, clicks);
-	const origin = await locateClicks(tx, deps, clicks);
-	const surroundings = await gather(tx, deps, clicks, (click) => origin(click).network);
-	return clicks.map((click) => {
-		const { network, place } = origin(click);
-		const deviceType = devices.get(click.user_agent_id ?? 0)?.type ?? click.device_type;
-		const evidence = { ...toEvidence(click, network, surroundings), deviceType };
-		const { country, region, city } = click;
-		const known = country ? { country, region, city } : null;
+	await parseDevices(deps.db.pool, clicks);
+	const networkOf = await deps.interned.networks(
+		tx,
+		clicks.map(({ network_id }) => network_id),
+	);
+	const locate = ({ ip, bits, network_id }: ClickToJudge) =>
+		isHashed(bits)
+			? { network: networkOf(network_id) ?? NO_NETWORK, place: NO_PLACE }
+			: deps.locate(ip);
+	const located = clicks.map((click) => {
+		const { network, place } = locate(click);
+		const evidence = toEvidence(click, network, (ip) => deps.locate(ip).network);
+		return { click, network, place, evidence, isHosted: network.kind === 'hosting' };
+	});
+	const others = await countOthers(tx, located);
+	return located.map(({ click, network, place, evidence }) => {
+		const ofClick = others.get(click.id)!;
 		return {
 			click,
-			evidence,
+			others: ofClick,
 			network,
-			place: refinePlace(known, place) ?? place,
-			judgement: judge(evidence, isSettled(click), click.strictness ?? 'balanced'),
+			place: refinePlace(click.place?.country ? click.place : null, place) ?? place,
+			judgement: judge(
+				{ ...evidence, others: ofClick.counted },
+				isSettled(click),
+				click.strictness ?? 'balanced',
+			),
 		};
 	});
 }
@@ -51,30 +61,22 @@ export async function judgeClicks(
 function toEvidence(
 	click: ClickToJudge,
 	network: Network,
-	surroundings: Surroundings,
-): Omit<Evidence, 'deviceType'> {
+	networkOf: Located['evidence']['networkOf'],
+): Located['evidence'] {
 	// Who plays with the sandbox taps the moment it "sends"; only from rented servers that is as odd as ever.
 	const isPlay = click.in_sandbox && network.kind !== 'hosting';
 	return {
 		network,
+		networkOf,
 		method: click.method,
-		userAgent: click.user_agent,
-		headers: new Map(click.headers),
+		userAgent: click.userAgent?.value ?? null,
+		deviceType: click.userAgent?.deviceType ?? null,
+		headers: click.headers,
 		ip: click.ip,
 		at: click.at,
 		sentAt: isPlay ? null : click.sent_at,
 		deliveredAt: click.delivered_at,
-		linkId: click.link_id,
 		messageId: click.message_id,
-		linksOfMessage: click.links_of_message,
-		ofMessage: surroundings.ofMessage(click),
-		ofAddress: surroundings.ofAddress(click),
-		ofServers: surroundings.ofServers(click),
-		knownBurst: click.is_whole ? null : findBurst(click),
+		known: isWhole(click.bits) ? null : click.reasons,
 	};
-}
-
-function findBurst({ reasons, figures }: ClickToJudge): Evidence['knownBurst'] {
-	const found = readReasons(reasons ?? [], figures).find(({ rule }) => rule === 'address-burst');
-	return found ? { verdict: found.verdict, points: found.points, detail: found.detail } : null;
 }

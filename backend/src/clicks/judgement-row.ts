@@ -1,47 +1,63 @@
-import type { Judgement } from '../verdicts/judge.js';
-import type { Reason } from './click.js';
-
-/** Numbers in a reason's detail that differ from click to click: seconds, and counts of recipients. */
-const FIGURE = /(?<![\w.])\d+(?:\.\d+)?(?= (?:s|recipients)\b)/g;
-
-/** Stands for such a number; no header of a request can hold it. */
-const MARK = '\u0001';
+import { PROSE } from '../verdicts/describe.js';
+import type { Judgement, Reason } from '../verdicts/judge.js';
+import type { Values } from '../verdicts/rule.js';
 
 /** A judgement as it is stored: what many clicks share, by which it is interned, and what is this click's own. */
 export interface JudgementRow {
 	judgement: string;
-	/** The numbers left out of the details, in their order, letter by letter; null where there are none. */
-	figures: string | null;
+	/** The numbers left out of the reasons' values, in their order, with a space between; null where there are none. */
+	detailValues: string | null;
 }
 
-/** Takes the numbers out of the details: "opened 3.2 s after" is said of many clicks, of each with another number. */
+/** A reason as many clicks share it: in place of numbers stands null. */
+export type StoredReason =
+	(Omit<Reason, 'values'> & { values: Record<string, string | null> }) | ProseReason;
+
+/** As versions before 0.2 stored them: a sentence, with a mark in place of each of its numbers. */
+interface ProseReason {
+	rule: string;
+	verdict: Reason['verdict'];
+	points: number;
+	detail: string;
+}
+
+/** Stands in a stored sentence for a number. */
+const MARK = '\u0001';
+
+/** Takes the numbers out: "opened 3.2 s after" is said of many clicks, of each with another number. */
 export function writeJudgement({
 	reasons,
 	confidence,
 	rulesVersion,
 }: Pick<Judgement, 'reasons' | 'confidence' | 'rulesVersion'>): JudgementRow {
-	const figures: string[] = [];
-	const isPlain = !reasons.some(({ detail }) => detail.includes(MARK));
-	const takeOut = (detail: string) =>
-		detail.replace(FIGURE, (figure) => {
-			figures.push(figure);
-			return MARK;
-		});
-	const shared = isPlain
-		? reasons.map((reason) => ({ ...reason, detail: takeOut(reason.detail) }))
-		: reasons;
+	let numbers = '';
+	const shared = reasons.map((reason): StoredReason => {
+		const values: Record<string, string | null> = {};
+		for (const [name, value] of Object.entries(reason.values)) {
+			if (typeof value === 'number') numbers += `${numbers && ' '}${value}`;
+			values[name] = typeof value === 'number' ? null : value;
+		}
+		return { ...reason, values };
+	});
 	return {
 		judgement: JSON.stringify({ reasons: shared, confidence, rulesVersion }),
-		figures: figures.length > 0 ? figures.join(' ') : null,
+		detailValues: numbers || null,
 	};
 }
 
 /** @returns the reasons as they were given: what `writeJudgement` took out is back in its place */
-export function readReasons(shared: Reason[], figures: string | null): Reason[] {
-	if (figures === null) return shared;
-	const left = figures.split(' ');
-	return shared.map((reason) => ({
-		...reason,
-		detail: reason.detail.replaceAll(MARK, () => left.shift()!),
-	}));
+export function readReasons(shared: StoredReason[], detailValues: string | null): Reason[] {
+	const numbers = detailValues?.split(' ') ?? [];
+	const next = () => numbers.shift() ?? '';
+	return shared.map((reason) => {
+		if ('detail' in reason) return readProse(reason, next);
+		const values: Values = {};
+		for (const [name, value] of Object.entries(reason.values))
+			values[name] = value ?? Number(next());
+		return { ...reason, values };
+	});
+}
+
+function readProse({ rule, verdict, points, detail }: ProseReason, next: () => string): Reason {
+	return { rule, sign: PROSE, verdict, points, values: { detail: detail.replaceAll(MARK, next) } };
 }

@@ -4,13 +4,14 @@ import type { Queryable } from '../database/database.js';
 import { streamRows } from '../database/stream-rows.js';
 import type { CsvColumns } from '../http/csv.js';
 import { readCursorAs, toPage, type Page, type PageQuery } from '../http/pages.js';
-import { SELECT_CLICKS, showClick, type Click, type ClickRow, type Verdict } from './click.js';
+import type { Verdict } from '../verdicts/rule.js';
+import { SELECT_CLICKS, showClick, type Click, type ClickRow } from './click.js';
 
 /** A click that was not judged yet shows as unsure, and is found as such. */
 const SELECT_CLICKS_OF_CAMPAIGN = `${SELECT_CLICKS}
-	WHERE l.campaign_id = $1
+	WHERE k.campaign_id = $1
 		AND ($2::verdict IS NULL OR COALESCE(k.verdict, 'unsure') = $2)
-		AND ($3::uuid IS NULL OR l.message_id = $3)
+		AND ($3::uuid IS NULL OR k.message_id = $3)
 		AND ($4::timestamptz IS NULL OR (k.at, k.id) < ($4::timestamptz, $5::uuid))
 	ORDER BY k.at DESC, k.id DESC LIMIT $6`;
 
@@ -87,4 +88,5 @@ export const CLICK_COLUMNS: CsvColumns<Click> = {
 	ip: ({ ip }) => ip,
 	secondsSinceSent: ({ secondsSinceSent }) => secondsSinceSent,
 	secondsSinceDelivered: ({ secondsSinceDelivered }) => secondsSinceDelivered,
+	refused: ({ refused }) => refused,
 };

@@ -1,5 +1,5 @@
-import type { Verdict } from './click.js';
-import type { Counted } from './count.js';
+import type { Verdict } from '../verdicts/rule.js';
+import type { Counted } from './count-changes.js';
 
 /** Which click of its message one is, from 1. */
 export interface ClickNumber {

@@ -1,16 +1,13 @@
+import { KEEP_ORDER } from '../database/keep-order.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/problem.js';
 import { publicId, timeOf } from '../ids.js';
-import { RULES_VERSION } from '../verdicts/judge.js';
-import { announce } from './announce.js';
-import type { Reason } from './click.js';
-import { count } from './count.js';
-import { readReasons, writeJudgement } from './judgement-row.js';
-import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
-
-/** The rule's name in a click's reasons: a person's word, which stands against any sum of other points. */
-export const OVERRIDE = 'override';
-const POINTS = 1000;
+import { RULES_VERSION, type Reason } from '../verdicts/judge.js';
+import { override } from '../verdicts/rules/override.js';
+import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from './click-to-judge.js';
+import { countChanges } from './count-changes.js';
+import { emitClickEvents } from './emit-click-events.js';
+import { writeJudgement } from './judgement-row.js';
 
 /**
  * Sets a click's verdict by hand, for good: no rule judges it again.
@@ -25,33 +22,28 @@ export async function overrideVerdict(
 	how: string,
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
-		const { rows } = await tx.query<ClickToJudge>(
+		await tx.query(KEEP_ORDER);
+		const { rows } = await tx.query<ClickToJudgeRow>(
 			`${SELECT_TO_JUDGE} WHERE k.at = $1 AND k.id = $2 FOR UPDATE OF k`,
 			[timeOf(id), id],
 		);
-		const click = rows[0];
+		const [click] = await complete(tx, deps.interned, rows);
 		if (!click) throw notFound(`click ${JSON.stringify(publicId('clk', id))}`);
 
-		const earlier = readReasons(click.reasons ?? [], click.figures).filter(
-			({ rule }) => rule !== OVERRIDE,
-		);
-		const detail = `Set by hand, ${how}.`;
-		const reasons: Reason[] = [...earlier, { rule: OVERRIDE, verdict, points: POINTS, detail }];
-		const rulesVersion = click.rules_version ?? RULES_VERSION;
-		const { judgement, figures } = writeJudgement({ reasons, confidence: 1, rulesVersion });
+		const earlier = click.reasons.filter(({ rule }) => rule !== override.name);
+		const { points } = override.signs[verdict]!;
+		const reason: Reason = { rule: override.name, sign: verdict, verdict, points, values: { how } };
+		const { judgement, detailValues } = writeJudgement({
+			reasons: [...earlier, reason],
+			confidence: 1,
+			rulesVersion: click.rulesVersion ?? RULES_VERSION,
+		});
 		const [judgementId] = await deps.interns.judgements([judgement]);
 		await tx.query(
-			'UPDATE clicks SET verdict = $3, judge_at = NULL, judgement_id = $4, figures = $5 WHERE at = $1 AND id = $2',
-			[click.at, id, verdict, judgementId, figures],
+			'UPDATE clicks SET verdict = $3, judgement_id = $4, detail_values = $5 WHERE at = $1 AND id = $2',
+			[click.at, id, verdict, judgementId, detailValues],
 		);
-		const change = {
-			at: click.at,
-			linkId: click.link_id,
-			messageId: click.message_id,
-			before: click.verdict,
-			after: verdict,
-		};
-		const counted = await count(tx, [change]);
-		await announce(tx, deps, [{ click, judgement: { verdict } }], counted);
+		const counted = await countChanges(tx, [{ click, before: click.verdict, after: verdict }]);
+		await emitClickEvents(tx, deps, [{ click, judgement: { verdict } }], counted);
 	});
 }

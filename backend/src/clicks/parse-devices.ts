@@ -1,40 +1,37 @@
 import type { Queryable } from '../database/database.js';
-import { parseDevice, type Device } from './device.js';
+import type { ClickToJudge } from './click-to-judge.js';
+import { parseDevice } from './device.js';
+import type { UserAgent } from './interned.js';
 
-interface WithUserAgent {
-	user_agent_id: number | null;
-	user_agent: string | null;
-	/** Null while the user agent has not been parsed. */
-	device_type: string | null;
-}
+/** Those of another process that has parsed the same stay as they are; in order, so that the two do not dead-lock. */
+const STORE_DEVICES = `
+	WITH unparsed AS (
+		SELECT id FROM user_agents WHERE id = ANY($1::int[]) AND device_type IS NULL ORDER BY id FOR NO KEY UPDATE
+	)
+	UPDATE user_agents u SET device_type = new.type, model = new.model, os = new.os, browser = new.browser
+	FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) AS new (id, type, model, os, browser)
+	JOIN unparsed ON unparsed.id = new.id
+	WHERE u.id = new.id`;
 
 /**
  * Parses user agents that turn up for the first time, each once for all clicks to come.
- * @returns those parsed now, by the user agent's number
+ * @param db not the transaction that judges: what has been parsed stays so
  */
-export async function parseDevices(
-	tx: Queryable,
-	clicks: WithUserAgent[],
-): Promise<Map<number, Device>> {
-	const unparsed = new Map<number, string>();
-	for (const { user_agent_id, user_agent, device_type } of clicks) {
-		if (user_agent_id && user_agent && !device_type) unparsed.set(user_agent_id, user_agent);
+export async function parseDevices(db: Queryable, clicks: ClickToJudge[]): Promise<void> {
+	const unparsed = new Map<number, UserAgent>();
+	for (const { user_agent_id, userAgent } of clicks) {
+		if (user_agent_id && userAgent && !userAgent.deviceType) unparsed.set(user_agent_id, userAgent);
 	}
-	if (unparsed.size === 0) return new Map();
-	const ids = [...unparsed.keys()].sort((a, b) => a - b);
-	const devices = ids.map((id) => parseDevice(unparsed.get(id)!));
-	await tx.query(
-		`UPDATE user_agents u SET device_type = new.type, model = new.model, os = new.os, browser = new.browser
-		 FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[])
-			AS new (id, type, model, os, browser)
-		 WHERE u.id = new.id`,
-		[
-			ids,
-			devices.map(({ type }) => type),
-			devices.map(({ model }) => model),
-			devices.map(({ os }) => os),
-			devices.map(({ browser }) => browser),
-		],
-	);
-	return new Map(ids.map((id, place) => [id, devices[place]!]));
+	if (unparsed.size === 0) return;
+	const ids = [...unparsed.keys()];
+	const devices = ids.map((id) => parseDevice(unparsed.get(id)!.value));
+	await db.query(STORE_DEVICES, [
+		ids,
+		devices.map(({ type }) => type),
+		devices.map(({ model }) => model),
+		devices.map(({ os }) => os),
+		devices.map(({ browser }) => browser),
+	]);
+	// Only now: the rules of other processes count by what is stored.
+	for (const [n, id] of ids.entries()) unparsed.get(id)!.deviceType = devices[n]!.type;
 }

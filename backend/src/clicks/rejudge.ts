@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { KEEP_ORDER } from '../database/keep-order.js';
 import type { Deps } from '../deps.js';
 import { readCursorAs, writeCursor } from '../http/pages.js';
-import { verdict as anyVerdict, type Verdict } from './click.js';
+import { override } from '../verdicts/rules/override.js';
+import type { Verdict } from '../verdicts/rule.js';
+import { applyJudgements } from './apply-judgements.js';
+import { verdict as anyVerdict } from './click.js';
+import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from './click-to-judge.js';
 import { judgeClicks, type JudgedClick } from './judge-clicks.js';
-import { settle } from './settle.js';
-import { SELECT_TO_JUDGE, type ClickToJudge } from './to-judge.js';
 
 /** As many clicks as one call judges: well under a second's work. */
 const BATCH = 500;
@@ -14,8 +17,9 @@ const BATCH = 500;
  * were erased too little is left.
  */
 const SELECT_FINAL = `${SELECT_TO_JUDGE}
-	WHERE l.campaign_id = $1 AND k.judge_at IS NULL AND k.verdict IS NOT NULL
-		AND NOT j.reasons @> '[{"rule": "override"}]' AND masklen(k.ip) > 0
+	LEFT JOIN judgements j ON j.id = k.judgement_id
+	WHERE k.campaign_id = $1 AND k.verdict <> 'unsure'
+		AND NOT j.reasons @> '[{"rule": "${override.name}"}]' AND masklen(k.ip) > 0
 		AND ($2::timestamptz IS NULL OR (k.at, k.id) > ($2, $3::uuid))
 	ORDER BY k.at, k.id
 	LIMIT ${BATCH}
@@ -42,13 +46,12 @@ export async function rejudge(
 ): Promise<Rejudged> {
 	const after = readCursorAs(cursor, z.tuple([z.iso.datetime(), z.guid()]));
 	return deps.db.transaction(async (tx) => {
-		const { rows } = await tx.query<ClickToJudge>(SELECT_FINAL, [
-			campaignId,
-			after?.[0],
-			after?.[1],
-		]);
-		const judged = await judgeClicks(tx, deps, rows, () => true);
-		if (apply && judged.length > 0) await settle(tx, deps, judged);
+		const values = [campaignId, after?.[0], after?.[1]];
+		const { rows } = await tx.query<ClickToJudgeRow>(SELECT_FINAL, values);
+		await tx.query(KEEP_ORDER);
+		const clicks = await complete(tx, deps.interned, rows);
+		const judged = await judgeClicks(tx, deps, clicks, () => true);
+		if (apply && judged.length > 0) await applyJudgements(tx, deps, judged);
 		const last = rows.at(-1);
 		return {
 			judged: rows.length,

@@ -1,110 +1,165 @@
+import { arrayLiteral, timesLiteral } from '../database/array-literal.js';
 import type { Queryable } from '../database/database.js';
-import { isShared } from './is-shared.js';
-import type { OtherClick } from '../verdicts/evidence.js';
-import type { Reason, Verdict } from './click.js';
+import type { AnyRule, Scope } from '../verdicts/rule.js';
+import { override } from '../verdicts/rules/override.js';
+import { RULES } from '../verdicts/rules.js';
+import { isShared } from './hidden-address.js';
 import type { JudgedClick } from './judge-clicks.js';
+import { partitionOf } from './judge-queue.js';
+import { SECONDS } from './nearby.js';
 
-/** How many earlier clicks of one message or address are looked at; a flood costs no more. */
+/** How many clicks around are looked at for each subject; a flood costs no more. */
 const MOST = 200;
 
-const OF_MESSAGES = `
-	unnest($1::uuid[]) AS asked (id) JOIN links l ON l.message_id = asked.id CROSS JOIN LATERAL (
-		SELECT at, id FROM clicks WHERE link_id = l.id AND at > $2::timestamptz - interval '1 hour'
-		ORDER BY at DESC LIMIT ${MOST}
-	) near`;
+/** A subject's clicks `o`, as far in time as the rule looks. */
+const OF: Record<Scope, (within: string) => string> = {
+	message: (within) => `
+		JOIN links l ON l.message_id = asked.key::uuid CROSS JOIN LATERAL (
+			SELECT * FROM clicks WHERE link_id = l.id AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
+			ORDER BY at DESC LIMIT ${MOST}
+		) o`,
+	address: (within) => `
+		CROSS JOIN LATERAL (
+			SELECT * FROM clicks WHERE ip = asked.key::inet AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
+			ORDER BY at DESC LIMIT ${MOST}
+		) o`,
+	servers: (within) => `
+		CROSS JOIN LATERAL (
+			SELECT * FROM clicks WHERE campaign_id = asked.key::uuid AND hosted
+				AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
+			ORDER BY at DESC LIMIT ${MOST}
+		) o`,
+};
 
-const OF_ADDRESSES = `
-	unnest($1::inet[]) AS asked (ip) CROSS JOIN LATERAL (
-		SELECT at, id, link_id FROM clicks WHERE ip = asked.ip AND at > $2::timestamptz - interval '10 minutes'
-		ORDER BY at DESC LIMIT ${MOST}
-	) near JOIN links l ON l.id = near.link_id`;
+const hasRule = (rule: string) => `j.reasons @> '[{"rule": "${rule}"}]'`;
 
 /**
- * Clicks that another process judges at this moment are left to it: whoever waited for them could wait for us.
- * @param near whose clicks are looked at; $1 are the messages, addresses or campaigns, $2 is now
- * @param which the condition on a click `k`, its judgement `j` and its message `m`
+ * Asks for clicks to be judged again by who holds their partitions: adds to the queue, locks nothing, waits for nobody.
+ * Where another process may be judging a click at this moment, it cannot be seen yet what it finds: it is asked
+ * in any case. $4 is now.
+ * @param which the condition on a click `o` that has been judged, its judgement `j` and its message `m`
  */
-const REOPEN = (near: string, which: string) => `
-	WITH earlier AS (
-		SELECT k.at, k.id FROM ${near}
-		JOIN clicks k ON k.at = near.at AND k.id = near.id
-		LEFT JOIN messages m ON m.id = l.message_id
-		LEFT JOIN judgements j ON j.id = k.judgement_id
-		WHERE ${which}
-		FOR UPDATE OF k SKIP LOCKED
-	)
-	UPDATE clicks k SET judge_at = $2 FROM earlier WHERE k.at = earlier.at AND k.id = earlier.id`;
+const reopening = (scope: Scope, within: number, which: string) => `
+	INSERT INTO judge_queue (partition, due_at, at, click_id, message_id, again)
+	SELECT DISTINCT ${partitionOf('o')}, $4::timestamptz, o.at, o.id, o.message_id, true
+	FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS asked (key, first_at, last_at)
+	${OF[scope](`interval '${within} milliseconds'`)}
+	LEFT JOIN messages m ON m.id = o.message_id
+	LEFT JOIN judgements j ON j.id = o.judgement_id
+	WHERE ${which}`;
 
-/** A person's override stands. */
-const FINAL = `k.judge_at IS NULL AND NOT j.reasons @> '[{"rule": "override"}]'`;
+/** $5 are the partitions that are held here: theirs are judged after this. */
+const isUnderWay = `(o.verdict IS NULL AND NOT ${partitionOf('o')} = ANY ($5::smallint[]))`;
 
-const HAS_RULE = (rule: string) => `j.reasons @> '[{"rule": "${rule}"}]'`;
-
-/** The longest after delivery that verdicts/rules/address-burst.ts looks at. */
-const SOON = `k.at < COALESCE(m.delivered_at, m.sent_at) + interval '3 minutes'`;
-
-/** An unsure click waits for just this: another one on its message. $3 are those judged now, with this evidence. */
-const UNSURE: Reopening = {
-	name: 'reopen-unsure',
-	text: REOPEN(
-		OF_MESSAGES,
-		"k.verdict = 'unsure' AND k.judge_at > $2 AND NOT k.id = ANY($3::uuid[])",
-	),
-};
-
-/**
- * Clicks that were counted as people's before the burst they belong to could be seen; what has been judged in the
- * light of the burst already is done.
- */
-const ALL_LINKS: Reopening = {
-	name: 'reopen-all-links',
-	text: REOPEN(OF_MESSAGES, `k.verdict = 'human' AND ${FINAL} AND NOT ${HAS_RULE('all-links')}`),
-};
-const ADDRESS_BURST: Reopening = {
-	name: 'reopen-address-burst',
-	text: REOPEN(
-		OF_ADDRESSES,
-		`k.verdict = 'human' AND ${FINAL} AND ${SOON} AND NOT ${HAS_RULE('address-burst')}`,
-	),
-};
-
-/** Scanners change addresses: all rented servers on the campaign are looked at. */
-const SERVER_BURST: Reopening = {
-	name: 'reopen-server-burst',
-	text: REOPEN(
-		`unnest($1::uuid[]) AS asked (id) CROSS JOIN LATERAL (
-			SELECT at, id, link_id FROM clicks WHERE at > $2::timestamptz - interval '10 minutes'
-			ORDER BY at DESC LIMIT ${2 * MOST}
-		) near JOIN links l ON l.id = near.link_id AND l.campaign_id = asked.id`,
-		`k.verdict = 'human' AND ${FINAL} AND ${SOON} AND NOT ${HAS_RULE('server-burst')}
-			AND EXISTS (SELECT FROM networks n WHERE n.id = k.network_id AND n.kind = 'hosting')`,
-	),
-};
-
-/** What looked like a burst while only the quickest of those behind one address had come. */
-const RELIEVED: Reopening = {
-	name: 'reopen-relieved',
-	text: REOPEN(OF_ADDRESSES, `k.verdict = 'bot' AND ${FINAL} AND ${HAS_RULE('address-burst')}`),
-};
-
+/** One kind of reopening: for which clicks judged now, and what. */
 interface Reopening {
 	name: string;
 	text: string;
+	scope: Scope;
+	isDue: (judged: JudgedClick) => boolean;
+	/** The statement's fifth parameter, where it has one. */
+	more?: 'held' | 'ids';
 }
 
-/** The longest after delivery that verdicts/rules/timing.ts looks at. */
-const SINCE_DELIVERY: Reopening = {
-	name: 'reopen-since-delivery',
-	text: `
-	WITH earlier AS (
-		SELECT k.at, k.id FROM links l JOIN clicks k ON k.link_id = l.id
-		LEFT JOIN judgements j ON j.id = k.judgement_id
-		WHERE l.message_id = $1 AND k.verdict IS NOT NULL AND NOT j.reasons @> '[{"rule": "override"}]'
-			AND k.at BETWEEN $2 AND $2::timestamptz + interval '2 minutes'
-		FOR UPDATE OF k SKIP LOCKED
-	)
-	UPDATE clicks k SET judge_at = k.at FROM earlier WHERE k.at = earlier.at AND k.id = earlier.id`,
+function reopeningsOf({ name, gathers, reopens = [], afterDelivery }: AnyRule): Reopening[] {
+	if (!gathers) return [];
+	const { of: scope, within } = gathers;
+	const isSoon = afterDelivery === undefined ? '' : ` AND ${SECONDS} < ${afterDelivery}`;
+	const isPerson = `(o.verdict = 'human' AND NOT ${hasRule(name)} AND NOT ${hasRule(override.name)})`;
+	const isAccused = `(o.verdict = 'bot' AND ${hasRule(name)} AND NOT ${hasRule(override.name)})`;
+	const all: Record<(typeof reopens)[number], Reopening> = {
+		people: {
+			name: `reopen-people-${name}`,
+			text: reopening(scope, within, `(${isPerson} OR ${isUnderWay})${isSoon}`),
+			scope,
+			isDue: ({ click, judgement }) => has(judgement.reasons, name) && !has(click.reasons, name),
+			more: 'held',
+		},
+		accused: {
+			name: `reopen-accused-${name}`,
+			text: reopening(scope, within, isAccused),
+			scope,
+			isDue: ({ click, judgement, others }) =>
+				click.verdict === null && judgement.verdict === 'human' && others.hasBot,
+		},
+	};
+	return reopens.map((which) => all[which]);
+}
+
+/** An unsure click waits for just this: another one on its message. */
+const UNSURE: Reopening = {
+	name: 'reopen-unsure',
+	text: reopening(
+		'message',
+		Math.max(...RULES.map(({ gathers }) => (gathers?.of === 'message' ? gathers.within : 0))),
+		"o.verdict = 'unsure' AND NOT o.id = ANY ($5::uuid[])",
+	),
+	scope: 'message',
+	isDue: ({ click, others }) => click.verdict === null && others.hasUnsure,
+	// Those judged now know of each other.
+	more: 'ids',
 };
+
+const REOPENINGS = [...RULES.flatMap(reopeningsOf), UNSURE];
+
+function has(reasons: { rule: string }[], name: string): boolean {
+	return reasons.some(({ rule }) => rule === name);
+}
+
+const KEY: Record<Scope, (judged: JudgedClick) => string | null> = {
+	message: ({ click }) => click.message_id,
+	address: ({ click }) => (isShared(click) ? null : click.ip),
+	servers: ({ click }) => click.campaign_id,
+};
+
+/**
+ * Lets clicks be judged again where those just judged throw another light on them.
+ * @param held the partitions that this transaction holds
+ */
+export async function reopen(
+	tx: Queryable,
+	judged: JudgedClick[],
+	held: number[],
+	now: Date,
+): Promise<void> {
+	for (const { name, text, scope, isDue, more } of REOPENINGS) {
+		const asked = findAsked(judged.filter(isDue), KEY[scope]);
+		if (asked.size === 0) continue;
+		const times = [...asked.values()];
+		const values: unknown[] = [
+			arrayLiteral([...asked.keys()]),
+			timesLiteral(times.map(({ first }) => first)),
+			timesLiteral(times.map(({ last }) => last)),
+			now,
+		];
+		if (more === 'held') values.push(held);
+		if (more === 'ids') values.push(judged.map(({ click }) => click.id));
+		await tx.query({ name, text, values });
+	}
+}
+
+/** @returns the messages, addresses or campaigns that are looked at, with the first and the last of the clicks */
+function findAsked(judged: JudgedClick[], keyOf: (judged: JudgedClick) => string | null) {
+	const asked = new Map<string, { first: Date; last: Date }>();
+	for (const one of judged) {
+		const key = keyOf(one);
+		if (key === null) continue;
+		const { at } = one.click;
+		const { first, last } = asked.get(key) ?? { first: at, last: at };
+		asked.set(key, { first: at < first ? at : first, last: at > last ? at : last });
+	}
+	return asked;
+}
+
+/** How long after delivery any rule looks at clicks, in seconds. */
+const AFTER_DELIVERY = Math.max(...RULES.map(({ afterDelivery = 0 }) => afterDelivery));
+
+/** Those that are being judged at this moment, too: they may not know of the receipt. */
+const SINCE_DELIVERY = `
+	INSERT INTO judge_queue (partition, due_at, at, click_id, message_id, again)
+	SELECT ${partitionOf('k')}, k.at, k.at, k.id, k.message_id, true
+	FROM links l JOIN clicks k ON k.link_id = l.id
+	WHERE l.message_id = $1 AND k.at BETWEEN $2 AND $2::timestamptz + interval '${AFTER_DELIVERY} seconds'`;
 
 /**
  * Lets the clicks right after a delivery be judged again: they came before its receipt did, when the clock could
@@ -117,37 +172,9 @@ export async function reopenSince(
 	messageId: string,
 	deliveredAt: Date,
 ): Promise<void> {
-	await tx.query({ ...SINCE_DELIVERY, values: [messageId, deliveredAt] });
-}
-
-/** Lets earlier clicks be judged again where those just judged throw another light on them. */
-export async function reopen(tx: Queryable, judged: JudgedClick[], now: Date): Promise<void> {
-	const run = async (which: Reopening, keys: (string | null)[], ...more: string[][]) => {
-		const known = [...new Set(keys.filter((key) => key !== null))];
-		if (known.length > 0) await tx.query({ ...which, values: [known, now, ...more] });
-	};
-	const ids = judged.map(({ click }) => click.id);
-	const messageOf = ({ click }: JudgedClick) => click.message_id;
-	const addressOf = ({ click }: JudgedClick) => (isShared(click) ? null : click.ip);
-	const campaignOf = ({ click }: JudgedClick) => click.campaign_id;
-	const fresh = judged.filter(({ click }) => click.verdict === null);
-	const people = fresh.filter(({ judgement }) => judgement.verdict === 'human');
-	// What was gathered tells where there is nothing to reopen: nearly everywhere.
-	const nearUnsure = fresh.filter(({ evidence }) => hasVerdict(evidence.ofMessage, 'unsure'));
-	const nearBots = people.filter(({ evidence }) => hasVerdict(evidence.ofAddress, 'bot'));
-
-	await run(UNSURE, nearUnsure.map(messageOf), ids);
-	await run(ALL_LINKS, judged.filter(newlyHas('all-links')).map(messageOf));
-	await run(ADDRESS_BURST, judged.filter(newlyHas('address-burst')).map(addressOf));
-	await run(SERVER_BURST, judged.filter(newlyHas('server-burst')).map(campaignOf));
-	await run(RELIEVED, nearBots.map(addressOf));
-}
-
-function hasVerdict(others: OtherClick[], verdict: Verdict): boolean {
-	return others.some((other) => other.verdict === verdict);
-}
-
-function newlyHas(rule: string): (judged: JudgedClick) => boolean {
-	const has = (reasons: Reason[] | null) => !!reasons?.some((reason) => reason.rule === rule);
-	return ({ click, judgement }) => has(judgement.reasons) && !has(click.reasons);
+	await tx.query({
+		name: 'reopen-since-delivery',
+		text: SINCE_DELIVERY,
+		values: [messageId, deliveredAt],
+	});
 }

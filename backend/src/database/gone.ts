@@ -30,6 +30,9 @@ const CODES = new Set([
 	'P2037',
 ]);
 
+/** PostgreSQL's classes of errors for which what it was asked is not to blame: conflicts, want of space or memory, orders. */
+const TRANSIENT_CLASSES = ['08', '25', '40', '53', '55', '57', '58'];
+
 /** What the driver says where neither gave a code. */
 const MESSAGES =
 	/Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/;
@@ -40,4 +43,16 @@ export function isDatabaseGone(error: unknown): boolean {
 	if ('code' in error && CODES.has(String(error.code))) return true;
 	if (MESSAGES.test(error.message)) return true;
 	return isDatabaseGone(error.cause);
+}
+
+/** @returns whether the same may succeed later, since it failed for what it met, not for what it is */
+export function isTransient(error: unknown): boolean {
+	if (isDatabaseGone(error)) return true;
+	if (!(error instanceof Error) || !('code' in error)) return false;
+	return TRANSIENT_CLASSES.includes(String(error.code).slice(0, 2));
+}
+
+/** @returns whether the database will not have what it was given, however often it comes (SQLSTATE classes 22 and 23) */
+export function isRefusal(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code));
 }

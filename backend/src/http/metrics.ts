@@ -7,14 +7,19 @@ export interface Metrics {
 	redirects: Counter<'status'>;
 	/** Clicks that neither the database nor the disk took. */
 	clicksLost: Counter;
+	/** Spilled clicks that the database would not have. */
+	clicksRefused: Counter;
 	/** Clicks judged, by verdict; a click that was `unsure` first counts again when it is settled. */
 	judgements: Counter<'verdict'>;
+	/** Attempts to judge a click that failed for the click itself. */
+	judgingFailures: Counter;
 	/** Seconds that requests other than redirects took, by route (never by full path: ids would swell it). */
 	requests: Histogram<'method' | 'route' | 'status'>;
 	/** Links that redirect without asking the database. */
 	linksInMemory: Gauge;
 	/** What still has to be done, of all processes together; read from the database when somebody looks. */
 	clicksWaiting: Gauge;
+	clicksSetAside: Gauge;
 	deliveriesWaiting: Gauge;
 	/** Stored values that could not be decrypted, each time that one was to be shown. */
 	unreadable: Counter;
@@ -38,10 +43,20 @@ export function createMetrics(): Metrics {
 			help: 'Clicks whose redirect went on although neither the database nor the disk took them.',
 			registers,
 		}),
+		clicksRefused: new Counter({
+			name: 'clickloop_clicks_refused_total',
+			help: 'Spilled clicks that the database would not have; they are in a file in CLICKLOOP_DATA_DIR.',
+			registers,
+		}),
 		judgements: new Counter({
 			name: 'clickloop_judgements_total',
 			help: 'Clicks judged, by verdict; an unsure click counts again when it is settled.',
 			labelNames: ['verdict'],
+			registers,
+		}),
+		judgingFailures: new Counter({
+			name: 'clickloop_judging_failures_total',
+			help: 'Attempts to judge a click that failed; it is set aside and tried again.',
 			registers,
 		}),
 		requests: new Histogram({
@@ -59,6 +74,11 @@ export function createMetrics(): Metrics {
 		clicksWaiting: new Gauge({
 			name: 'clickloop_clicks_waiting',
 			help: 'Clicks without a final verdict.',
+			registers,
+		}),
+		clicksSetAside: new Gauge({
+			name: 'clickloop_clicks_set_aside',
+			help: 'Clicks that could not be judged; they are tried again from time to time.',
 			registers,
 		}),
 		deliveriesWaiting: new Gauge({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { conflict } from '../http/problem.js';
-import { takeInAll } from '../clicks/take-in.js';
+import { ingestAll } from '../clicks/ingest.js';
 import { SEND_MESSAGE } from '../channels/send-job.js';
 import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../messages/change-status.js';
@@ -92,13 +92,13 @@ interface MessageOfPerson {
  * @throws Problem 404 when nothing is stored of this number, 409 while a text is on its way to the provider
  */
 export async function eraseRecipient(deps: Deps, phone: string): Promise<Erased> {
-	await takeInAll(deps.db);
+	await ingestAll(deps.db);
 	const { recipientId, messages, tokens } = await deps.db.transaction((tx) =>
 		erase(tx, deps, phone),
 	);
 	for (const token of tokens) deps.linkCache.forget(token);
 	// Whoever tapped while this went on was stored with an address.
-	await takeInAll(deps.db);
+	await ingestAll(deps.db);
 	await deps.db.pool.query(FORGET_ADDRESSES, [recipientId]);
 	const erased = { messages, links: tokens.length };
 	deps.log.info(erased, 'A person was erased');

@@ -33,7 +33,7 @@ interface EventRow {
 
 const SELECT_MESSAGE_IDS = 'SELECT id FROM messages WHERE recipient_id = $1 ORDER BY id';
 const SELECT_LINKS = 'SELECT * FROM links WHERE message_id = ANY($1::uuid[]) ORDER BY id';
-const CLICKS_OF_MESSAGES = `${SELECT_CLICKS} WHERE l.message_id = ANY($1::uuid[]) ORDER BY k.at, k.id`;
+const CLICKS_OF_MESSAGES = `${SELECT_CLICKS} WHERE k.message_id = ANY($1::uuid[]) ORDER BY k.at, k.id`;
 const SELECT_EVENTS = `
 	SELECT id, type, at FROM events WHERE message_id = ANY($1::uuid[]) ORDER BY id`;
 

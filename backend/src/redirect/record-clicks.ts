@@ -1,3 +1,5 @@
+import type { Refusal } from '../clicks/refusal.js';
+import { arrayLiteral, timesLiteral } from '../database/array-literal.js';
 import { IMPATIENT, type Queryable } from '../database/database.js';
 import type { Interns } from '../database/intern.js';
 
@@ -15,12 +17,14 @@ export interface NewClick {
 	headers: string;
 	/** Where a trusted edge says that the visitor is, as JSON; null when none did. */
 	place: string | null;
+	/** Why the answer is 410, for a link that has ended. */
+	refused?: Refusal | null;
 }
 
-/** One row without an index but its number: what a click costs further comes after its redirect (clicks/take-in.ts). */
+/** One row without an index but its number: what a click costs further comes after its redirect (clicks/ingest.ts). */
 const INSERT_ARRIVAL = `
-	INSERT INTO arrivals (ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+	INSERT INTO arrivals (ats, ids, link_ids, methods, ips, user_agent_ids, header_set_ids, place_ids, refusals)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
 /** Stores clicks in one statement; when this resolves they are on the disk. */
 export async function recordClicks(
@@ -45,25 +49,17 @@ export async function recordClicks(
 		text: INSERT_ARRIVAL,
 		...IMPATIENT,
 		values: [
-			toArray(clicks.map(({ at }) => at.toISOString())),
-			toArray(clicks.map(({ id }) => id)),
-			toArray(clicks.map(({ linkId }) => linkId)),
-			toArray(clicks.map(({ method }) => method)),
-			toArray(clicks.map(({ ip }) => ip)),
-			toArray(agentIds),
-			toArray(headerIds),
-			toArray(placeIds),
+			timesLiteral(clicks.map(({ at }) => at)),
+			arrayLiteral(clicks.map(({ id }) => id)),
+			arrayLiteral(clicks.map(({ linkId }) => linkId)),
+			arrayLiteral(clicks.map(({ method }) => method)),
+			arrayLiteral(clicks.map(({ ip }) => ip)),
+			arrayLiteral(agentIds),
+			arrayLiteral(headerIds),
+			arrayLiteral(placeIds),
+			clicks.some(({ refused }) => refused)
+				? arrayLiteral(clicks.map(({ refused }) => refused ?? null))
+				: null,
 		],
 	});
-}
-
-/**
- * The driver would look at each value for what it is and what to escape in it. None of these has a comma, a brace, a
- * quote, a backslash or a space.
- * @returns the values as PostgreSQL writes an array
- */
-function toArray(values: (string | number | null)[]): string {
-	let array = '{';
-	for (const value of values) array += `${array === '{' ? '' : ','}${value ?? 'NULL'}`;
-	return `${array}}`;
 }

@@ -41,10 +41,11 @@ export function createRecorder(
 		settings,
 		losses,
 		log,
-	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'losses' | 'log'>,
+		metrics,
+	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'losses' | 'log' | 'metrics'>,
 	onStored: () => void,
 ): Recorder {
-	const spill = createSpill(settings.dataDir, log);
+	const spill = createSpill(settings.dataDir, log, metrics);
 	const stopping = new AbortController();
 	let gone = false;
 	/** It is said once, and again only after clicks could be stored in between. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Refusal } from '../clicks/refusal.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { OverloadedError } from '../database/groups.js';
 import { listen } from '../database/listen.js';
@@ -97,20 +98,25 @@ export async function createRedirect(
 		address: string,
 	): void {
 		const at = clock();
-		if (hasEnded(link, at)) answerPage(res, 410, gonePage());
-		else {
-			recorder.record(
-				describe(req, link, address, at),
-				() => {
+		const refused = refusalOf(link, at);
+		recorder.record(
+			describe(req, link, { address, at, refused }),
+			() => {
+				if (refused) answerPage(res, 410, gonePage());
+				else {
 					res.writeHead(302, [...REDIRECT_HEADERS, link.location]).end();
 					followed.inc();
-				},
-				(error) => fail(res, error),
-			);
-		}
+				}
+			},
+			(error) => fail(res, error),
+		);
 	}
 
-	function describe(req: IncomingMessage, link: CachedLink, ip: string, at: Date): NewClick {
+	function describe(
+		req: IncomingMessage,
+		link: CachedLink,
+		{ address, at, refused }: { address: string; at: Date; refused: Refusal | null },
+	): NewClick {
 		const { userAgent, headers } = readEvidence(req.rawHeaders);
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
 		return {
@@ -118,10 +124,11 @@ export async function createRedirect(
 			at,
 			linkId: link.id,
 			method: req.method!,
-			ip,
+			ip: address,
 			userAgent,
 			headers,
 			place: place && JSON.stringify(place),
+			refused,
 		};
 	}
 
@@ -171,6 +178,7 @@ function isRead(method: string | undefined): boolean {
 	return method === 'GET' || method === 'HEAD';
 }
 
-function hasEnded({ disabled, expiresAt }: CachedLink, at: Date): boolean {
-	return disabled || (expiresAt !== null && expiresAt <= at.getTime());
+function refusalOf({ disabled, expiresAt }: CachedLink, at: Date): Refusal | null {
+	if (disabled) return 'disabled';
+	return expiresAt !== null && expiresAt <= at.getTime() ? 'expired' : null;
 }

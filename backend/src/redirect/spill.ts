@@ -1,19 +1,21 @@
 import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { isDatabaseGone } from '../database/gone.js';
+import { isDatabaseGone, isRefusal } from '../database/gone.js';
+import type { Metrics } from '../http/metrics.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
 import { readLines, writeLines } from './spilled-clicks.js';
-import { spillDirectory, UNREADABLE } from './spilled.js';
+import { REFUSED, spillDirectory, UNREADABLE } from './spilled.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {
 	/** Resolves when the clicks are safely in the file; when it rejects, none of them is. */
 	write(clicks: NewClick[]): Promise<void>;
 	/**
-	 * Hands all waiting clicks to `record`, oldest file first, and removes each file once that has resolved.
-	 * @returns how many clicks there were
+	 * Hands all waiting clicks to `record`, oldest file first, and removes each file once that has resolved. Clicks that
+	 * the database will not have are put into a file of their own, and hold up no others.
+	 * @returns how many clicks have been recorded
 	 * @throws what `record` threw; at once when the database is gone, else after the other files
 	 */
 	load(record: (clicks: NewClick[]) => Promise<void>): Promise<number>;
@@ -41,7 +43,11 @@ interface OpenFile {
 }
 
 /** @param dataDir the server's data directory; several processes may share it, each writes files of its own */
-export function createSpill(dataDir: string, log: Logger): Spill {
+export function createSpill(
+	dataDir: string,
+	log: Logger,
+	metrics: Pick<Metrics, 'clicksRefused'>,
+): Spill {
 	const directory = spillDirectory(dataDir);
 	const inTurn = createTurns();
 	let current: OpenFile | undefined;
@@ -81,12 +87,14 @@ export function createSpill(dataDir: string, log: Logger): Spill {
 		await file.truncate(size).catch(closeCurrent);
 	}
 
-	/** @returns how many clicks there were */
+	/** @returns how many clicks have been recorded */
 	async function loadFile(path: string, record: (clicks: NewClick[]) => Promise<void>) {
 		const { clicks, unreadable } = readLines(await readFile(path, 'utf8').catch(missing('')));
+		const refused: Refused[] = [];
 		for (let from = 0; from < clicks.length; from += LOADED_AT_ONCE) {
-			await record(clicks.slice(from, from + LOADED_AT_ONCE));
+			refused.push(...(await recordMost(clicks.slice(from, from + LOADED_AT_ONCE), record)));
 		}
+		if (refused.length > 0) await setAside(path + REFUSED, refused);
 		if (unreadable > 0) {
 			log.error(
 				{ path, lines: unreadable },
@@ -94,7 +102,22 @@ export function createSpill(dataDir: string, log: Logger): Spill {
 			);
 			await rename(path, path + UNREADABLE).catch(missing(undefined));
 		} else await rm(path, { force: true });
-		return clicks.length;
+		return clicks.length - refused.length;
+	}
+
+	async function setAside(path: string, refused: Refused[]): Promise<void> {
+		const file = await open(path, 'a', 0o600);
+		try {
+			await file.appendFile(writeLines(refused.map(({ click }) => click)));
+			await file.datasync();
+		} finally {
+			await file.close();
+		}
+		metrics.clicksRefused.inc(refused.length);
+		log.error(
+			{ err: refused[0]!.error, path, clicks: refused.length },
+			'The database will not have some of the spilled clicks: they are set aside in a file',
+		);
 	}
 
 	return {
@@ -116,6 +139,32 @@ export function createSpill(dataDir: string, log: Logger): Spill {
 		},
 		close: () => inTurn(closeCurrent),
 	};
+}
+
+/** A click that the database will not have, and what it said. */
+interface Refused {
+	click: NewClick;
+	error: unknown;
+}
+
+/**
+ * Records clicks, and where the database will not have all of them, each half of them by itself.
+ * @returns those that it will not have
+ */
+async function recordMost(
+	clicks: NewClick[],
+	record: (clicks: NewClick[]) => Promise<void>,
+): Promise<Refused[]> {
+	try {
+		await record(clicks);
+		return [];
+	} catch (error) {
+		if (!isRefusal(error)) throw error;
+		if (clicks.length === 1) return [{ click: clicks[0]!, error }];
+		const half = Math.ceil(clicks.length / 2);
+		const first = await recordMost(clicks.slice(0, half), record);
+		return [...first, ...(await recordMost(clicks.slice(half), record))];
+	}
 }
 
 function isOver({ openedAt, size }: OpenFile): boolean {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { refusal } from '../clicks/refusal.js';
 import type { NewClick } from './record-clicks.js';
 
 /** A line that is none, e.g. of a broken disk, would keep its file from being loaded for good. */
@@ -12,6 +13,7 @@ const SPILLED_CLICK = z.object({
 	userAgent: z.string().nullable(),
 	headers: json(),
 	place: json().nullable(),
+	refused: refusal.nullish(),
 });
 
 /**

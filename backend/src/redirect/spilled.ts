@@ -10,6 +10,9 @@ const PATIENCE = 3_600_000;
  */
 export const UNREADABLE = '.unreadable';
 
+/** The ending of a file with clicks that the database would not have: the log says why. */
+export const REFUSED = '.refused';
+
 /** @returns where clicks wait while the database is gone; each file's name begins with its time */
 export function spillDirectory(dataDir: string): string {
 	return join(dataDir, 'spill');
@@ -21,5 +24,6 @@ export async function hasSpilled(dataDir: string): Promise<boolean> {
 		if (error.code === 'ENOENT') return [];
 		throw error;
 	});
-	return names.some((name) => !name.endsWith(UNREADABLE) && Date.now() - parseInt(name) < PATIENCE);
+	const isSetAside = (name: string) => name.endsWith(UNREADABLE) || name.endsWith(REFUSED);
+	return names.some((name) => !isSetAside(name) && Date.now() - parseInt(name) < PATIENCE);
 }

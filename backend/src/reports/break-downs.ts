@@ -49,7 +49,7 @@ const SELECT_BREAK_DOWNS = `
 		LEFT JOIN messages m ON m.id = l.message_id
 		LEFT JOIN user_agents u ON u.id = k.user_agent_id
 		LEFT JOIN places p ON p.id = k.place_id
-		WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.judge_at IS NULL
+		WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.refused IS NULL
 	), named AS (
 		SELECT 'all' AS dimension, '' AS name, people.* FROM people
 		UNION ALL SELECT 'timing', width_bucket(minutes, $2::numeric[])::text, people.* FROM people

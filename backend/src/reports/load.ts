@@ -11,7 +11,7 @@ const SELECT_BOT_REASONS = `
 		SELECT k.judgement_id AS id, count(*) AS clicks
 		FROM links l
 		JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-		WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.judge_at IS NULL
+		WHERE l.campaign_id = $1 AND k.verdict = 'bot' AND k.refused IS NULL
 		GROUP BY k.judgement_id
 	)
 	SELECT rule, sum(clicks)::int AS clicks

@@ -17,13 +17,10 @@ export function bareEvidence(known: Partial<Evidence>): Evidence {
 		network: NO_NETWORK,
 		sentAt: null,
 		deliveredAt: null,
-		linkId: '',
 		messageId: null,
-		linksOfMessage: 1,
-		ofMessage: [],
-		ofAddress: [],
-		ofServers: [],
-		knownBurst: null,
+		others: {},
+		networkOf: () => NO_NETWORK,
+		known: null,
 		...known,
 	};
 }

@@ -1,5 +1,6 @@
-import type { Reason, Verdict } from '../clicks/click.js';
-import type { Network, NetworkKind } from '../network/network.js';
+import type { Network } from '../network/network.js';
+import type { Reason } from './judge.js';
+import type { Counted, Counts } from './rule.js';
 
 /** All that is known of one click when it is judged. Rules see nothing else. */
 export interface Evidence {
@@ -17,36 +18,11 @@ export interface Evidence {
 	/** When the click's message was sent and delivered, as far as is known. */
 	sentAt: Date | null;
 	deliveredAt: Date | null;
-	/** Which of its message's links was opened, and how many the message has. */
-	linkId: string;
 	messageId: string | null;
-	linksOfMessage: number;
-	/** Other clicks on the same message, within an hour. */
-	ofMessage: OtherClick[];
-	/** Other clicks from the same address, within minutes; none where unrelated people share it by its nature. */
-	ofAddress: OtherClick[];
-	/** For a click from a rented server: the others from rented servers on the same campaign, within minutes. */
-	ofServers: OtherClick[];
-	/** What the address-burst rule found while the whole address was known; it is cut later on. */
-	knownBurst: Omit<Reason, 'rule'> | null;
+	/** What rules have counted among other clicks, by the rules' names; nothing where there are none. */
+	others: Record<string, Counted<Counts>>;
+	/** Whose an address is. */
+	networkOf: (ip: string) => Network;
+	/** Of a click whose address was cut since: what the rules that look at addresses found while it was whole. */
+	known: Reason[] | null;
 }
-
-/** Another click, as far as it may tell something about this one. */
-export interface OtherClick {
-	id: string;
-	at: Date;
-	linkId: string;
-	messageId: string | null;
-	method: string;
-	ip: string;
-	asn: number | null;
-	networkKind: NetworkKind | null;
-	userAgent: string | null;
-	deviceType: string | null;
-	verdict: Verdict | null;
-	/** Since sending, where delivery is not known. */
-	secondsSinceDelivery: number | null;
-}
-
-/** One finding about one click, or null where the rule has nothing to say. Pure: same evidence, same finding. */
-export type Rule = (evidence: Evidence) => Omit<Reason, 'rule'> | null;

@@ -1,42 +1,9 @@
-import type { Reason, Verdict } from '../clicks/click.js';
-import type { Evidence, Rule } from './evidence.js';
-import { addressBurst } from './rules/address-burst.js';
-import { allLinks } from './rules/all-links.js';
-import { browser } from './rules/browser.js';
-import { contradiction } from './rules/contradiction.js';
-import { fingerprint } from './rules/fingerprint.js';
-import { method } from './rules/method.js';
-import { network } from './rules/network.js';
-import { outdated } from './rules/outdated.js';
-import { otherDevice } from './rules/other-device.js';
-import { prefetch } from './rules/prefetch.js';
-import { previewFetcher } from './rules/preview-fetcher.js';
-import { sameDevice } from './rules/same-device.js';
-import { serverBurst } from './rules/server-burst.js';
-import { timing } from './rules/timing.js';
-import { userAgent } from './rules/user-agent.js';
+import type { Evidence } from './evidence.js';
+import type { Values, Verdict } from './rule.js';
+import { RULES } from './rules.js';
 
 /** Goes up whenever a rule or a weight changes, so that a stored verdict says by which rules it was given. */
 export const RULES_VERSION = 2;
-
-/** Each rule under the name that stands in a click's reasons: it leads to the file of that name in rules/. */
-export const RULES: Record<string, Rule> = {
-	'user-agent': userAgent,
-	'preview-fetcher': previewFetcher,
-	method,
-	prefetch,
-	timing,
-	fingerprint,
-	network,
-	'all-links': allLinks,
-	'address-burst': addressBurst,
-	'server-burst': serverBurst,
-	'other-device': otherDevice,
-	'same-device': sameDevice,
-	browser,
-	contradiction,
-	outdated,
-};
 
 /** How sure it must be that a person clicked, for one campaign. */
 export type Strictness = 'strict' | 'balanced' | 'lenient';
@@ -50,8 +17,19 @@ const CLEAR_LEAD = 50;
 /** What is taken from a person's lead. Strict campaigns wait with every tap, to see what else comes. */
 const DOUBT: Record<Strictness, number> = { strict: 20, balanced: 0, lenient: -20 };
 
-/** How many points of lead it takes for the odds to grow by the factor e; only a measure for `confidence`. */
+/** How many points of lead it takes for the odds to grow by the factor e. */
 const POINTS_PER_LOGIT = 25;
+
+/** One rule's finding about one click, as it is stored; its words are made when somebody reads it (describe.ts). */
+export interface Reason {
+	rule: string;
+	/** Which of the rule's signs. */
+	sign: string;
+	/** What the points speak for, as they were when the click was judged. */
+	verdict: Exclude<Verdict, 'unsure'>;
+	points: number;
+	values: Values;
+}
 
 /** What a click was, and why. */
 export interface Judgement {
@@ -91,9 +69,19 @@ export function judge(
 }
 
 /** @returns what each rule has to say; most have nothing */
-export function findReasons(evidence: Evidence): Reason[] {
-	return Object.entries(RULES).flatMap(([rule, find]) => {
-		const finding = find(evidence);
-		return finding ? { rule, ...finding } : [];
-	});
+function findReasons(evidence: Evidence): Reason[] {
+	const reasons: Reason[] = [];
+	for (const rule of RULES) {
+		const { name, signs, gathers } = rule;
+		if (evidence.known && gathers?.of === 'address') {
+			reasons.push(...evidence.known.filter((reason) => reason.rule === name));
+			continue;
+		}
+		const none = gathers?.none ?? {};
+		const finding = rule.find(evidence, evidence.others[name] ?? { all: none, alike: none });
+		if (!finding) continue;
+		const { verdict, points } = signs[finding.sign]!;
+		reasons.push({ rule: name, sign: finding.sign, verdict, points, values: finding.values });
+	}
+	return reasons;
 }

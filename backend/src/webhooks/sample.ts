@@ -1,4 +1,4 @@
-import type { Click } from '../clicks/click.js';
+import { showReasons, type Click } from '../clicks/click.js';
 import type { NewEvent } from '../events/event.js';
 import type { EventType } from '../events/types.js';
 import { newId, publicId } from '../ids.js';
@@ -98,6 +98,10 @@ function sampleClick(type: EventType, at: Date, message: Message): Click {
 	const request = { method: 'GET', userAgent, ip: ADDRESS, network: NO_NETWORK };
 	const sentAt = new Date(secondsBefore(at, SECONDS_SINCE_SENT));
 	const deliveredAt = new Date(secondsBefore(at, SECONDS_SINCE_DELIVERED));
+	const { reasons, ...judgement } = judge(
+		bareEvidence({ ...request, at, sentAt, deliveredAt }),
+		true,
+	);
 	return {
 		id: publicId('clk', newId()),
 		token: TOKEN,
@@ -107,7 +111,9 @@ function sampleClick(type: EventType, at: Date, message: Message): Click {
 		contact: message.contact,
 		url: TARGET,
 		at: at.toISOString(),
-		...judge(bareEvidence({ ...request, at, sentAt, deliveredAt }), true),
+		...judgement,
+		reasons: showReasons(reasons),
+		refused: null,
 		...request,
 		device,
 		place: NO_PLACE,

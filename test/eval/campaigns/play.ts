@@ -1,9 +1,9 @@
-import { judgeDue } from '../../../backend/src/clicks/judge-due.js';
+import { judgeDue } from '../../../backend/src/clicks/judge-batch.js';
 import type { Deps } from '../../../backend/src/deps.js';
 import { newIdAt } from '../../../backend/src/ids.js';
 import { changeStatus } from '../../../backend/src/messages/change-status.js';
 import { readEvidence } from '../../../backend/src/redirect/evidence.js';
-import { takeInAll } from '../../../backend/src/clicks/take-in.js';
+import { ingestAll } from '../../../backend/src/clicks/ingest.js';
 import { recordClicks, type NewClick } from '../../../backend/src/redirect/record-clicks.js';
 import type { SimulatedCampaign, Visit } from './campaign.js';
 import { sendCampaign, type SentMessage } from './send.js';
@@ -125,6 +125,6 @@ async function visit(deps: Deps, step: Happening[], start: Date): Promise<Played
 	}
 	if (clicks.length > 0) await recordClicks(deps.db.pool, deps.interns, clicks);
 	// The server takes them in as well: what is judged together must not depend on who is first.
-	await takeInAll(deps.db);
+	await ingestAll(deps.db);
 	return played;
 }

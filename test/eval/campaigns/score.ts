@@ -1,6 +1,6 @@
-import { readReasons } from '../../../backend/src/clicks/judgement-row.js';
+import { readReasons, type StoredReason } from '../../../backend/src/clicks/judgement-row.js';
 import type { Deps } from '../../../backend/src/deps.js';
-import type { Reason, Verdict } from '../../../backend/src/clicks/click.js';
+import { showReasons, type Reason, type Verdict } from '../../../backend/src/clicks/click.js';
 import type { SimulatedCampaign } from './campaign.js';
 import type { PlayedVisit } from './play.js';
 
@@ -30,18 +30,17 @@ export async function readVerdicts(deps: Deps, visits: PlayedVisit[]): Promise<J
 	const { rows } = await deps.db.pool.query<{
 		id: string;
 		verdict: Verdict;
-		reasons: Reason[];
-		figures: string | null;
-		judge_at: Date | null;
+		reasons: StoredReason[];
+		detail_values: string | null;
 	}>(`
-		SELECT k.id, k.verdict, j.reasons, k.figures, k.judge_at
+		SELECT k.id, k.verdict, j.reasons, k.detail_values
 		FROM clicks k LEFT JOIN judgements j ON j.id = k.judgement_id`);
 	const byId = new Map(rows.map((row) => [row.id, row]));
 	return visits.map((visit) => {
 		const click = byId.get(visit.clickId)!;
-		if (click.judge_at !== null) throw new Error(`Click ${visit.clickId} was never settled.`);
+		if (click.verdict === 'unsure') throw new Error(`Click ${visit.clickId} was never settled.`);
 		const { verdict } = click;
-		const reasons = readReasons(click.reasons, click.figures);
+		const reasons = showReasons(readReasons(click.reasons, click.detail_values));
 		return { ...visit, verdict, reasons, isWrong: 'person' in visit.by !== (verdict === 'human') };
 	});
 }

@@ -1,4 +1,5 @@
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
+import { describe } from '../../../backend/src/verdicts/describe.js';
 import { judge } from '../../../backend/src/verdicts/judge.js';
 import { percent, table, type Figures } from '../figures.js';
 import type { Labelled } from './labelled.js';
@@ -21,7 +22,7 @@ export function judgeAll(userAgents: Labelled[]): Judged[] {
 	return userAgents.map((labelled) => {
 		const { verdict, reasons } = judge(bareEvidence({ userAgent: labelled.ua, at: AT }), true);
 		const isPerson = labelled.label === 'human';
-		const why = reasons.map(({ detail }) => detail).join(' ');
+		const why = reasons.map(describe).join(' ');
 		return { ...labelled, verdict, why, wrong: isPerson !== (verdict === 'human') };
 	});
 }

@@ -44,9 +44,9 @@ export async function expectEachOnce(database: pg.ClientConfig, taps: Taps): Pro
 	return { acknowledged: taps.redirected().length, stored };
 }
 
-/** Each click that waits to be judged, and each group of clicks that waits to be taken in. */
+/** Each click that waits to be judged, and each group of clicks that waits to be ingested. */
 export const WAITING = `
-	(SELECT count(*) FROM clicks WHERE judge_at IS NOT NULL)::int + (SELECT count(*) FROM arrivals)::int`;
+	(SELECT count(*) FROM judge_queue)::int + (SELECT count(*) FROM arrivals)::int`;
 
 /** How long a server that has just been started may take for what the one before has left; milliseconds. */
 const TAKE_IN_PATIENCE = 60_000;

@@ -30,10 +30,10 @@ const FILL = `
 	), link AS (
 		INSERT INTO links (token, message_id, campaign_id, url)
 		SELECT 'm' || replace(id::text, '-', ''), id, campaign_id, 'https://acme.example/offers/summer?utm_source=sms'
-		FROM message RETURNING id
+		FROM message RETURNING id, message_id, campaign_id
 	)
-	INSERT INTO clicks (at, id, link_id, method, ip, user_agent_id, verdict, judgement_id)
-	SELECT now(), gen_random_uuid(), link.id, 'GET', '91.12.13.14', agent.id, 'human', judgement.id
+	INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, verdict, judgement_id)
+	SELECT now(), gen_random_uuid(), link.id, link.message_id, link.campaign_id, 'GET', '91.12.13.14', agent.id, 'human', judgement.id
 	FROM link, agent, judgement, generate_series(1, ${EACH})`;
 
 /**

@@ -92,7 +92,7 @@ describe('clickloop backup and restore', function () {
 		await fetch(links[0]!.shortUrl, { headers: { 'user-agent': IPHONE }, redirect: 'manual' });
 		await eventually(async () => {
 			const { rows } = await first.deps.db.pool.query(
-				'SELECT FROM clicks WHERE verdict IS NOT NULL AND judge_at IS NULL',
+				"SELECT FROM clicks WHERE verdict <> 'unsure'",
 			);
 			expect(rows).to.have.length(1);
 		});

@@ -2,13 +2,17 @@ import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { fingerprint } from '../../../backend/src/verdicts/rules/fingerprint.js';
 import { androidPerson, iphonePerson } from '../../support/visitors.js';
+import { findAlone } from '../support/scene.js';
 
 const WINDOWS =
 	'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
 function find(headers: Record<string, string>) {
 	const { 'user-agent': userAgent = null, ...rest } = headers;
-	return fingerprint(bareEvidence({ userAgent, headers: new Map(Object.entries(rest)) }));
+	return findAlone(
+		fingerprint,
+		bareEvidence({ userAgent, headers: new Map(Object.entries(rest)) }),
+	);
 }
 
 const without = (headers: Record<string, string>, ...names: string[]) =>

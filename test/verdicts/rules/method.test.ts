@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { method } from '../../../backend/src/verdicts/rules/method.js';
+import { findAlone } from '../support/scene.js';
 
-const find = (name: string) => method(bareEvidence({ method: name, at: new Date() }));
+const find = (name: string) => findAlone(method, bareEvidence({ method: name, at: new Date() }));
 
 describe('The rule of the method', () => {
 	it('has nothing to say of GET', () => {

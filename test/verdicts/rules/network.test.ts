@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Network, NetworkKind } from '../../../backend/src/network/network.js';
 import { NO_NETWORK } from '../../../backend/src/network/network.js';
-import type { Evidence } from '../../../backend/src/verdicts/evidence.js';
+import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { network } from '../../../backend/src/verdicts/rules/network.js';
+import { findAlone } from '../support/scene.js';
 
-/** The rule looks at nothing else. */
-const from = (network: Network) => ({ network }) as Evidence;
+const from = (network: Network) => bareEvidence({ network });
 
 const find = (kind: NetworkKind | null, name: string | null = 'Example Ltd') =>
-	network(from({ asn: 64500, name, kind }));
+	findAlone(network, from({ asn: 64500, name, kind }));
 
 describe('The rule of the network', () => {
 	it("is sure of a scanner's and a platform's, and names them", () => {
@@ -31,7 +31,7 @@ describe('The rule of the network', () => {
 		expect(find('gateway')).to.equal(null);
 		expect(find('relay')).to.equal(null);
 		expect(find(null)).to.equal(null);
-		expect(network(from(NO_NETWORK))).to.equal(null);
+		expect(findAlone(network, from(NO_NETWORK))).to.equal(null);
 	});
 
 	it('has words for a network without a name', () => {

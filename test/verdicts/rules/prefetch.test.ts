@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { prefetch } from '../../../backend/src/verdicts/rules/prefetch.js';
+import { findAlone } from '../support/scene.js';
 
 const find = (headers: Record<string, string>) =>
-	prefetch(bareEvidence({ headers: new Map(Object.entries(headers)), at: new Date() }));
+	findAlone(prefetch, bareEvidence({ headers: new Map(Object.entries(headers)), at: new Date() }));
 
 describe('The rule of prefetching', () => {
 	const told: [browser: string, name: string, value: string][] = [

@@ -1,8 +1,15 @@
 import { expect } from 'chai';
-import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
-import type { Evidence } from '../../../backend/src/verdicts/evidence.js';
 import { serverBurst } from '../../../backend/src/verdicts/rules/server-burst.js';
-import { afterNoon, CARRIER, HOSTING, NOON, otherClick } from '../support/scene.js';
+import {
+	afterNoon,
+	CARRIER,
+	createStage,
+	HOSTING,
+	otherClick,
+	type OtherClick,
+	type OwnClick,
+	type Stage,
+} from '../support/scene.js';
 
 /** @returns clicks from rented servers on so many recipients' messages, each after so many seconds */
 const servers = (count: number, seconds: number | null) =>
@@ -16,44 +23,39 @@ const servers = (count: number, seconds: number | null) =>
 		}),
 	);
 
+let stage: Stage;
+before(async () => (stage = await createStage()));
+after(() => stage.end());
+
 /** A click out of a rented server, 12 seconds after delivery. */
-const find = (ofServers: Evidence['ofServers'], more: Partial<Evidence> = {}) =>
-	serverBurst(
-		bareEvidence({
-			at: NOON,
-			messageId: 'own',
-			network: HOSTING,
-			deliveredAt: afterNoon(-12),
-			ofServers,
-			...more,
-		}),
-	);
+const find = (ofServers: OtherClick[], more: OwnClick = {}) =>
+	stage.find(serverBurst, { network: HOSTING, deliveredAt: afterNoon(-12), ...more }, ofServers);
 
 describe('The rule of bursts from rented servers', () => {
-	it('knows a scanner by its pace, whatever its addresses and dress', () => {
-		const finding = find(servers(6, 10));
+	it('knows a scanner by its pace, whatever its addresses and dress', async () => {
+		const finding = await find(servers(6, 10));
 		expect(finding).to.include({ verdict: 'bot', points: 60 });
 		expect(finding!.detail).to.include('7 recipients');
 	});
 
-	it('has nothing to say of a few', () => {
-		expect(find(servers(3, 10))).to.equal(null);
+	it('has nothing to say of a few', async () => {
+		expect(await find(servers(3, 10))).to.equal(null);
 	});
 
-	it('has nothing to say of people on a VPN, who come when they like', () => {
+	it('has nothing to say of people on a VPN, who come when they like', async () => {
 		const people = [...servers(5, 10), ...servers(30, 300)];
-		expect(find(people)).to.equal(null);
-		expect(find(servers(40, 300))).to.equal(null);
+		expect(await find(people)).to.equal(null);
+		expect(await find(servers(40, 300))).to.equal(null);
 	});
 
-	it('speaks for people on a VPN who come at another pace than the scanner', () => {
-		expect(find(servers(50, 2))).to.include({ verdict: 'human', points: 25 });
-		expect(find(servers(50, 10), { deliveredAt: afterNoon(-40) })).to.equal(null);
+	it('speaks for people on a VPN who come at another pace than the scanner', async () => {
+		expect(await find(servers(50, 2))).to.include({ verdict: 'human', points: 25 });
+		expect(await find(servers(50, 10), { deliveredAt: afterNoon(-40) })).to.equal(null);
 	});
 
-	it('has nothing to say of other networks, nor where no time is known', () => {
-		expect(find(servers(50, 10), { network: CARRIER })).to.equal(null);
-		expect(find(servers(50, null))).to.equal(null);
-		expect(find(servers(50, 10), { deliveredAt: null })).to.equal(null);
+	it('has nothing to say of other networks, nor where no time is known', async () => {
+		expect(await find(servers(50, 10), { network: CARRIER })).to.equal(null);
+		expect(await find(servers(50, null))).to.equal(null);
+		expect(await find(servers(50, 10), { deliveredAt: null })).to.equal(null);
 	});
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { timing } from '../../../backend/src/verdicts/rules/timing.js';
-import { HOSTING } from '../support/scene.js';
+import { findAlone, HOSTING } from '../support/scene.js';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const before = (seconds: number | null) =>
@@ -9,7 +9,10 @@ const before = (seconds: number | null) =>
 
 /** @param delivered how many seconds before the click; negative when the receipt came after it */
 const find = (delivered: number | null, sent: number | null = null) =>
-	timing(bareEvidence({ at: NOON, deliveredAt: before(delivered), sentAt: before(sent) }));
+	findAlone(
+		timing,
+		bareEvidence({ at: NOON, deliveredAt: before(delivered), sentAt: before(sent) }),
+	);
 const points = (...times: Parameters<typeof find>) => find(...times)?.points ?? 0;
 
 describe('The rule of timing', () => {
@@ -45,7 +48,7 @@ describe('The rule of timing', () => {
 	it('doubts rented servers for longer', () => {
 		const hosted = (seconds: number) => {
 			const times = { at: NOON, deliveredAt: before(seconds) };
-			return timing(bareEvidence({ ...times, network: HOSTING }))?.points ?? 0;
+			return findAlone(timing, bareEvidence({ ...times, network: HOSTING }))?.points ?? 0;
 		};
 		expect(hosted(6)).to.be.above(points(6));
 		expect(hosted(30)).to.be.within(1, hosted(6) - 1);

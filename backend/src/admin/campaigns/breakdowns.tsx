@@ -6,7 +6,7 @@ import { Bars, type Bar } from '../parts/bars.js';
 import { Columns } from '../parts/columns.js';
 import { nameCountry } from '../parts/country-name.js';
 import { formatCount } from '../parts/numbers.js';
-import { nameRule } from '../parts/rule-names.js';
+import { titleOf } from '../../verdicts/describe.js';
 import { Table, type Column } from '../parts/table.js';
 
 /** When people tapped: since delivery, and by the hour of the day. */
@@ -78,7 +78,7 @@ export function BotReasons({ report }: { report: Report }) {
 			<Bars
 				tone="bot"
 				bars={report.botReasons.map(({ rule, clicks }) => ({
-					name: nameRule(rule),
+					name: titleOf(rule),
 					count: clicks,
 				}))}
 			/>

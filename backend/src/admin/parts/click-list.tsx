@@ -1,11 +1,11 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Click, Reason, Verdict } from '../../clicks/click.js';
-import { OVERRIDE } from '../../clicks/override.js';
+import { titleOf } from '../../verdicts/describe.js';
+import { override } from '../../verdicts/rules/override.js';
 import { VerdictForms } from '../clicks/verdict-forms.js';
 import { nameCountry } from './country-name.js';
 import { Moment, TimeOfDay } from './moment.js';
 import { formatConfidence, formatSeconds } from './numbers.js';
-import { nameRule } from './rule-names.js';
 import { VerdictBadge } from './verdict-badge.js';
 
 const MEANINGS: Record<Verdict, string> = {
@@ -58,6 +58,11 @@ function describeVisitor({ verdict, reasons, device, userAgent }: Click): string
 	return userAgent ?? 'Said nothing about itself';
 }
 
+function describeRequest({ method, ip, refused }: Click): string {
+	const request = `${method} from ${ip}`;
+	return refused ? `${request}, refused since the link was ${refused}; counts nowhere` : request;
+}
+
 function Findings({ click, path }: { click: Click; path: string }) {
 	return (
 		<div class="findings stack" id={`why-${click.id}`}>
@@ -76,7 +81,7 @@ function Findings({ click, path }: { click: Click; path: string }) {
 			)}
 			<dl class="facts">
 				<Fact name="Opened">{click.url}</Fact>
-				<Fact name="Request">{`${click.method} from ${click.ip}`}</Fact>
+				<Fact name="Request">{describeRequest(click)}</Fact>
 				<Fact name="Place">{describePlace(click)}</Fact>
 				<Fact name="Network">{describeNetwork(click)}</Fact>
 				<Fact name="User agent">{click.userAgent ?? 'none sent'}</Fact>
@@ -102,8 +107,8 @@ function describeNetwork({ network: { asn, name, kind } }: Click): string | fals
 function ReasonLine({ reason: { rule, verdict, points, detail } }: { reason: Reason }) {
 	return (
 		<li>
-			<span class={`points number ${verdict}`} title={nameRule(rule)}>
-				{rule === OVERRIDE ? `Set to ${verdict}` : `+${points} ${verdict}`}
+			<span class={`points number ${verdict}`} title={titleOf(rule)}>
+				{rule === override.name ? `Set to ${verdict}` : `+${points} ${verdict}`}
 			</span>
 			<span>{detail}</span>
 		</li>

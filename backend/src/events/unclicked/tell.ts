@@ -2,7 +2,6 @@ import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
 import { hasSpilled } from '../../redirect/spilled.js';
-import { SINCE_LINK } from '../../reports/since-link.js';
 import { AFTER_HOURS, type Filter } from '../../subscriptions/filter.js';
 import { hashContactOf, isAskedLink, wants, type Asking } from '../../subscriptions/matches.js';
 import { emit, type NewEvent } from '../emit.js';
@@ -43,10 +42,10 @@ const SELECT_DUE = `
  * sent again, is none to tell of.
  */
 const SELECT_STATES = `
-	WITH arrived AS MATERIALIZED (SELECT DISTINCT unnest(link_ids) AS id FROM arrivals)
+	WITH arrived AS MATERIALIZED (SELECT DISTINCT unnest(link_ids) AS id FROM arrivals),
+		queued AS MATERIALIZED (SELECT DISTINCT message_id FROM judge_queue)
 	SELECT m.id, m.human_clicks > 0 AS tapped, m.campaign_id, c.name AS campaign_name, ${ARRIVED_AT} AS arrived_at,
-		EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-			WHERE l.message_id = m.id AND k.judge_at IS NOT NULL)
+		m.id IN (SELECT message_id FROM queued)
 			OR EXISTS (SELECT FROM links l JOIN arrived USING (id) WHERE l.message_id = m.id) AS unsettled
 	FROM messages m JOIN campaigns c ON c.id = m.campaign_id
 	WHERE m.id = ANY($1::uuid[]) AND ${MAY_HAVE_ARRIVED}`;

@@ -1,4 +1,4 @@
-import type { Rule } from '../evidence.js';
+import { rule } from '../rule.js';
 import { readUserAgent } from '../user-agent/read.js';
 
 /**
@@ -9,15 +9,25 @@ import { readUserAgent } from '../user-agent/read.js';
  * Wrong about: scanners in plain browser dress, which only time, network and behaviour give away; so it is a
  * plain sign, not a certain one.
  */
-export const browser: Rule = ({ userAgent }) => {
-	const reading = userAgent && readUserAgent(userAgent);
-	if (!reading || reading.kind !== 'browser') return null;
-	const { where, rare } = reading;
-	return rare
-		? {
-				verdict: 'human',
-				points: 25,
-				detail: `The user agent may be ${where}, of a kind seldom seen.`,
-			}
-		: { verdict: 'human', points: 60, detail: `The user agent is ${where}.` };
-};
+export const browser = rule({
+	name: 'browser',
+	title: 'Comes with a web browser',
+	signs: {
+		usual: {
+			verdict: 'human',
+			points: 60,
+			words: ({ where }: { where: string }) => `The user agent is ${where}.`,
+		},
+		rare: {
+			verdict: 'human',
+			points: 25,
+			words: ({ where }: { where: string }) =>
+				`The user agent may be ${where}, of a kind seldom seen.`,
+		},
+	},
+	find({ userAgent }) {
+		const reading = userAgent && readUserAgent(userAgent);
+		if (!reading || reading.kind !== 'browser') return null;
+		return { sign: reading.rare ? 'rare' : 'usual', values: { where: reading.where } };
+	},
+});

@@ -1,4 +1,4 @@
-import type { Rule } from '../evidence.js';
+import { rule, type Finding, type Sign } from '../rule.js';
 import type { Parts } from '../user-agent/parts.js';
 import { readUserAgent } from '../user-agent/read.js';
 
@@ -36,22 +36,35 @@ const BUILD_TOLERANCE = 250;
  * its own for its first eighteen years; forgers draw both at random.
  * Wrong about: browsers made from Chrome that count builds their own way (Nokia X); so mostly a hint.
  */
-export const contradiction: Rule = ({ userAgent, headers }) => {
-	// Among the headers is only a second one (redirect/evidence.ts).
-	const second = headers.get('user-agent');
-	if (userAgent && second && second !== userAgent) {
-		const detail = 'The request named two user agents; browsers send one.';
-		return { verdict: 'bot', points: 100, detail };
-	}
-	const reading = userAgent && readUserAgent(userAgent);
-	if (!reading || reading.kind !== 'browser' || !reading.parts) return null;
-	const { parts, rare } = reading;
-	const impossible = IMPOSSIBLE.find(([, test]) => test(parts));
-	if (impossible)
-		return { verdict: 'bot', points: 100, detail: `The user agent claims ${impossible[0]}.` };
-	const odd = rare ? undefined : findForgery(parts);
-	return odd ? { verdict: 'bot', points: 30, detail: `The user agent claims ${odd}.` } : null;
-};
+export const contradiction = rule({
+	name: 'contradiction',
+	title: 'Claims to be what cannot be',
+	signs: {
+		twoAgents: {
+			verdict: 'bot',
+			points: 100,
+			words: () => 'The request named two user agents; browsers send one.',
+		},
+		impossible: claims(100),
+		forged: claims(30),
+	},
+	find({ userAgent, headers }): Finding | null {
+		// Among the headers is only a second one (redirect/evidence.ts).
+		const second = headers.get('user-agent');
+		if (userAgent && second && second !== userAgent) return { sign: 'twoAgents', values: {} };
+		const reading = userAgent && readUserAgent(userAgent);
+		if (!reading || reading.kind !== 'browser' || !reading.parts) return null;
+		const { parts, rare } = reading;
+		const impossible = IMPOSSIBLE.find(([, test]) => test(parts));
+		if (impossible) return { sign: 'impossible', values: { what: impossible[0] } };
+		const what = rare ? undefined : findForgery(parts);
+		return what ? { sign: 'forged', values: { what } } : null;
+	},
+});
+
+function claims(points: number): Sign<{ what: string }> {
+	return { verdict: 'bot', points, words: ({ what }) => `The user agent claims ${what}.` };
+}
 
 function findForgery({ platform, rest }: Parts): string | undefined {
 	const [chrome, version, build] = /\bChrome\/(\d+)\.0\.(\d+)\.\d/.exec(rest) ?? [];

@@ -1,11 +1,5 @@
-import type { Rule } from '../evidence.js';
 import { NOT_KEPT } from '../not-kept.js';
-
-/** What is missing or odd, one by one, is common among in-app web views and old phones: never enough alone. */
-const ODDITY = 5;
-const MOST_ODDITIES = 10;
-/** A browser's client hints come from the same build as its user agent: they cannot contradict it by accident. */
-const CONTRADICTION = 45;
+import { rule, type Finding, type Sign } from '../rule.js';
 
 /** The platforms of `Sec-CH-UA-Platform` and how the same ones show in a user agent. */
 const PLATFORMS: Record<string, RegExp> = {
@@ -24,35 +18,64 @@ const PLATFORMS: Record<string, RegExp> = {
  * Wrong about: in-app web views, which leave headers out; "desktop site" in mobile browsers, which changes the user
  * agent and the hints together.
  */
-export const fingerprint: Rule = ({ userAgent, headers }) => {
-	if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
-	if (headers.has(NOT_KEPT)) {
-		const detail = 'Its headers were not kept: too many different ones came from its address.';
-		return { verdict: 'bot', points: MOST_ODDITIES, detail };
-	}
-	const contradiction = findContradiction(userAgent, headers);
-	if (contradiction) return { verdict: 'bot', points: CONTRADICTION, detail: contradiction };
-	const oddities = findOddities(headers);
-	if (oddities.length === 0) return null;
-	const points = Math.min(oddities.length * ODDITY, MOST_ODDITIES);
-	return { verdict: 'bot', points, detail: `Unlike a browser's: ${oddities.join(', ')}.` };
-};
+export const fingerprint = rule({
+	name: 'fingerprint',
+	title: 'Sends other headers than its browser would',
+	signs: {
+		// What is missing or odd is common among in-app web views and old phones: never enough alone.
+		oddity: oddities(5),
+		oddities: oddities(10),
+		notKept: {
+			verdict: 'bot',
+			points: 10,
+			words: () => 'Its headers were not kept: too many different ones came from its address.',
+		},
+		// A browser's client hints come from the same build as its user agent: they cannot contradict it by accident.
+		headless: hints(() => 'a browser without a window.'),
+		platform: hints(({ platform }) => `${platform}, the user agent another system.`),
+		version: hints(({ hinted, claimed }) => `version ${hinted}, the user agent ${claimed}.`),
+	},
+	find({ userAgent, headers }) {
+		if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
+		if (headers.has(NOT_KEPT)) return { sign: 'notKept', values: {} };
+		const contradiction = findContradiction(userAgent, headers);
+		if (contradiction) return contradiction;
+		const found = findOddities(headers);
+		if (found.length === 0) return null;
+		const values = { oddities: found.join(', ') };
+		return { sign: found.length === 1 ? 'oddity' : 'oddities', values };
+	},
+});
+
+function oddities(points: number): Sign<{ oddities: string }> {
+	return {
+		verdict: 'bot',
+		points,
+		words: ({ oddities }) => `Unlike a browser's: ${oddities}.`,
+	};
+}
+
+function hints(words: Sign['words']): Sign {
+	return {
+		verdict: 'bot',
+		points: 45,
+		words: (values) => `The client hints name ${words(values)}`,
+	};
+}
 
 type Headers = ReadonlyMap<string, string>;
 
-function findContradiction(userAgent: string, headers: Headers): string | undefined {
+function findContradiction(userAgent: string, headers: Headers): Finding | undefined {
 	const brands = headers.get('sec-ch-ua') ?? '';
-	if (brands.includes('HeadlessChrome')) return 'The client hints name a browser without a window.';
+	if (brands.includes('HeadlessChrome')) return { sign: 'headless', values: {} };
 	const platform = headers.get('sec-ch-ua-platform')?.replaceAll('"', '');
-	if (platform && PLATFORMS[platform]?.test(userAgent) === false) {
-		return `The client hints name ${platform}, the user agent another system.`;
-	}
+	if (platform && PLATFORMS[platform]?.test(userAgent) === false)
+		return { sign: 'platform', values: { platform } };
 	const hinted = /"(?:Google Chrome|Chromium)";v="(\d+)/.exec(brands)?.[1];
 	const claimed = /Chrome\/(\d+)/.exec(userAgent)?.[1];
-	if (hinted && claimed && hinted !== claimed) {
-		return `The client hints name version ${hinted}, the user agent ${claimed}.`;
-	}
-	return undefined;
+	return hinted && claimed && hinted !== claimed
+		? { sign: 'version', values: { hinted, claimed } }
+		: undefined;
 }
 
 function findOddities(headers: Headers): string[] {

@@ -1,4 +1,4 @@
-import type { Rule } from '../evidence.js';
+import { rule } from '../rule.js';
 
 /**
  * Anything but GET: a tap on a link is always a GET, while platforms and scanners check links with HEAD, often
@@ -6,11 +6,16 @@ import type { Rule } from '../evidence.js';
  *
  * Wrong about: no known case.
  */
-export const method: Rule = ({ method }) =>
-	method === 'GET'
-		? null
-		: {
-				verdict: 'bot',
-				points: 150,
-				detail: `The request was a ${method}; a tap is always a GET.`,
-			};
+export const method = rule({
+	name: 'method',
+	title: 'Asks without opening the page',
+	signs: {
+		other: {
+			verdict: 'bot',
+			points: 150,
+			words: ({ method }: { method: string }) =>
+				`The request was a ${method}; a tap is always a GET.`,
+		},
+	},
+	find: ({ method }) => (method === 'GET' ? null : { sign: 'other', values: { method } }),
+});

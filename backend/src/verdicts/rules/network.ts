@@ -1,7 +1,27 @@
 import type { NetworkKind } from '../../network/network.js';
-import type { Evidence, Rule } from '../evidence.js';
+import { rule, type Sign } from '../rule.js';
 
-type Finding = ReturnType<Rule>;
+/** Kinds of networks that say something of who comes from there. */
+const SIGNS: Partial<Record<NetworkKind, Sign<{ owner: string }>>> = {
+	scanner: {
+		verdict: 'bot',
+		points: 130,
+		words: ({ owner }) =>
+			`The request came from ${owner}, whose machines open links to check them.`,
+	},
+	platform: {
+		verdict: 'preview',
+		points: 110,
+		words: ({ owner }) =>
+			`The request came from ${owner}, whose machines fetch links to show or check them.`,
+	},
+	hosting: {
+		verdict: 'bot',
+		points: 35,
+		words: ({ owner }) =>
+			`The request came from ${owner}, where servers are for rent; few people come from there.`,
+	},
+};
 
 /**
  * Whose network the request came from. Networks that people come out of (gateways, relays, carriers, companies) say
@@ -11,25 +31,12 @@ type Finding = ReturnType<Rule>;
  * Wrong about: people at a security vendor's or a social network's own desks; and those behind a VPN or a company's
  * proxy in a rented server, which is why hosting is but a weak sign.
  */
-export const network: Rule = ({ network: { asn, name, kind } }: Evidence) =>
-	kind && FINDINGS[kind](`${name ?? 'an unnamed organisation'} (AS${asn})`);
-
-const FINDINGS: Record<NetworkKind, (owner: string) => Finding> = {
-	scanner: (owner) => ({
-		verdict: 'bot',
-		points: 130,
-		detail: `The request came from ${owner}, whose machines open links to check them.`,
-	}),
-	platform: (owner) => ({
-		verdict: 'preview',
-		points: 110,
-		detail: `The request came from ${owner}, whose machines fetch links to show or check them.`,
-	}),
-	hosting: (owner) => ({
-		verdict: 'bot',
-		points: 35,
-		detail: `The request came from ${owner}, where servers are for rent; few people come from there.`,
-	}),
-	gateway: () => null,
-	relay: () => null,
-};
+export const network = rule({
+	name: 'network',
+	title: 'Comes from where machines live',
+	signs: SIGNS,
+	find({ network: { asn, name, kind } }) {
+		if (kind === null || !SIGNS[kind]) return null;
+		return { sign: kind, values: { owner: `${name ?? 'an unnamed organisation'} (AS${asn})` } };
+	},
+});

@@ -1,4 +1,4 @@
-import type { Rule } from '../evidence.js';
+import { rule } from '../rule.js';
 import { readUserAgent } from '../user-agent/read.js';
 
 /** Software below these versions is hardly to be found on phones and computers that people use. */
@@ -18,15 +18,24 @@ const OLDEST: [name: string, version: RegExp, oldest: number][] = [
  * 2018, and the last Chrome for Android 5 is 95. Scanners keep the user agent they were written with.
  * Wrong about: people with very old phones; so only a hint, which makes their clicks wait for more evidence.
  */
-export const outdated: Rule = ({ userAgent }) => {
-	const reading = userAgent && readUserAgent(userAgent);
-	if (!userAgent || !reading || reading.kind !== 'browser') return null;
-	for (const [name, pattern, oldest] of OLDEST) {
-		const version = pattern.exec(userAgent)?.[1];
-		if (version && Number(version) < oldest) {
-			const detail = `The user agent names ${name} ${version}, which is hardly in use any more.`;
-			return { verdict: 'bot', points: 15, detail };
+export const outdated = rule({
+	name: 'outdated',
+	title: 'Comes with software of long ago',
+	signs: {
+		old: {
+			verdict: 'bot',
+			points: 15,
+			words: ({ name, version }: { name: string; version: string }) =>
+				`The user agent names ${name} ${version}, which is hardly in use any more.`,
+		},
+	},
+	find({ userAgent }) {
+		const reading = userAgent && readUserAgent(userAgent);
+		if (!userAgent || !reading || reading.kind !== 'browser') return null;
+		for (const [name, pattern, oldest] of OLDEST) {
+			const version = pattern.exec(userAgent)?.[1];
+			if (version && Number(version) < oldest) return { sign: 'old', values: { name, version } };
 		}
-	}
-	return null;
-};
+		return null;
+	},
+});

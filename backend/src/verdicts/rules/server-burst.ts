@@ -1,5 +1,5 @@
 import { elapsed, type Elapsed } from '../since-delivery.js';
-import type { Evidence, Rule } from '../evidence.js';
+import { rule, type Counts, type Finding } from '../rule.js';
 
 /** People on a VPN take their time like all others; scanners look soon. In seconds; a text's way takes some more. */
 const SOON = { delivered: 25, sent: 40 };
@@ -12,6 +12,8 @@ const FEW = 5;
 const MANY = 10;
 /** Before this, in seconds, hardly anybody has tapped, whatever the pace of scanners. */
 const FIRST = 3;
+/** How far in time the others may be, in milliseconds. */
+const WITHIN = 10 * 60_000;
 
 /**
  * Rented servers open many recipients' links of one campaign, all about as soon after delivery as this click, while
@@ -23,30 +25,58 @@ const FIRST = 3;
  * Wrong about: people on a VPN who happen to be as quick as a scanner that looks at the same campaign, and its own
  * stragglers.
  */
-export const serverBurst: Rule = (evidence) => {
-	const time = elapsed(evidence);
-	if (evidence.network.kind !== 'hosting' || !time) return null;
-	if (time.seconds >= SOON[time.since]) return null;
-	const { alike, otherwise, late } = tally(evidence, time);
-	if (alike >= FEW + late / 2) {
-		const detail = `Rented servers opened the links of ${alike} recipients about as soon after delivery.`;
-		return { verdict: 'bot', points: 60, detail };
-	}
-	const isKnown = time.since === 'delivered' && time.seconds >= FIRST;
-	if (isKnown && alike <= 2 && otherwise >= MANY) {
-		const detail = `The scanners that open this campaign's links do so at another pace.`;
-		return { verdict: 'human', points: 25, detail };
-	}
-	return null;
-};
+export const serverBurst = rule<Looks>({
+	name: 'server-burst',
+	title: 'Opens the links of many recipients from rented servers',
+	signs: {
+		alike: {
+			verdict: 'bot',
+			points: 60,
+			words: ({ recipients }: { recipients: number }) =>
+				`Rented servers opened the links of ${recipients} recipients about as soon after delivery.`,
+		},
+		otherPace: {
+			verdict: 'human',
+			points: 25,
+			words: () => "The scanners that open this campaign's links do so at another pace.",
+		},
+	},
+	afterDelivery: SOON.sent,
+	gathers: {
+		of: 'servers',
+		within: WITHIN,
+		count: {
+			looks:
+				'json_agg(json_build_array(o.message_id, o.seconds)) FILTER (WHERE o.seconds IS NOT NULL)',
+		},
+		none: { looks: null },
+	},
+	reopens: ['people'],
+	find(evidence, { all: { looks } }): Finding | null {
+		const time = elapsed(evidence);
+		if (evidence.network.kind !== 'hosting' || !time) return null;
+		if (time.seconds >= SOON[time.since]) return null;
+		const { alike, otherwise, late } = tally(evidence.messageId, looks ?? [], time);
+		if (alike >= FEW + late / 2) return { sign: 'alike', values: { recipients: alike } };
+		const isKnown = time.since === 'delivered' && time.seconds >= FIRST;
+		const isOther = isKnown && alike <= 2 && otherwise >= MANY;
+		return isOther ? { sign: 'otherPace', values: {} } : null;
+	},
+});
+
+interface Looks extends Counts {
+	/** Clicks out of rented servers: on which message, how many seconds after its delivery. */
+	looks: Look[] | null;
+}
+
+type Look = [messageId: string | null, seconds: number];
 
 /** Counts recipients: of this pace, this click's among them, of another one within a minute, and of later. */
-function tally({ messageId, ofServers }: Evidence, own: Elapsed) {
+function tally(messageId: string | null, looks: Look[], own: Elapsed) {
 	const alike = new Set([messageId]);
 	const otherwise = new Set<string | null>();
 	const late = new Set<string | null>();
-	for (const { messageId, secondsSinceDelivery: seconds } of ofServers) {
-		if (seconds === null) continue;
+	for (const [messageId, seconds] of looks) {
 		if (seconds >= LATE[own.since]) late.add(messageId);
 		else if (isAlike(seconds, own.seconds)) alike.add(messageId);
 		else otherwise.add(messageId);

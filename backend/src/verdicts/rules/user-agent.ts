@@ -1,5 +1,5 @@
-import type { Rule } from '../evidence.js';
 import { AGENT_NOT_KEPT } from '../not-kept.js';
+import { rule, type Finding } from '../rule.js';
 import { readUserAgent } from '../user-agent/read.js';
 
 /**
@@ -11,21 +11,36 @@ import { readUserAgent } from '../user-agent/read.js';
  * Wrong about: Internet Explorer up to 10 and browsers of that age; rare ones for computers that leave the
  * common form; people who change their user agent.
  */
-export const userAgent: Rule = ({ userAgent }) => {
-	if (!userAgent?.trim()) {
-		const detail = 'The request had no user agent; every browser sends one.';
-		return { verdict: 'bot', points: 120, detail };
-	}
-	if (userAgent === AGENT_NOT_KEPT) {
-		const detail = 'Its user agent was not kept: too many different ones came from its address.';
-		return { verdict: 'bot', points: 60, detail };
-	}
-	const reading = readUserAgent(userAgent);
-	if (reading.kind === 'automated')
-		return { verdict: 'bot', points: 120, detail: `The user agent ${reading.what}.` };
-	if (reading.kind === 'unknown') {
-		const detail = 'The user agent is not that of a browser in use today.';
-		return { verdict: 'bot', points: 60, detail };
-	}
-	return null;
-};
+export const userAgent = rule({
+	name: 'user-agent',
+	title: 'Calls itself a program',
+	signs: {
+		missing: {
+			verdict: 'bot',
+			points: 120,
+			words: () => 'The request had no user agent; every browser sends one.',
+		},
+		notKept: {
+			verdict: 'bot',
+			points: 60,
+			words: () => 'Its user agent was not kept: too many different ones came from its address.',
+		},
+		automated: {
+			verdict: 'bot',
+			points: 120,
+			words: ({ what }: { what: string }) => `The user agent ${what}.`,
+		},
+		unknown: {
+			verdict: 'bot',
+			points: 60,
+			words: () => 'The user agent is not that of a browser in use today.',
+		},
+	},
+	find({ userAgent }): Finding | null {
+		if (!userAgent?.trim()) return { sign: 'missing', values: {} };
+		if (userAgent === AGENT_NOT_KEPT) return { sign: 'notKept', values: {} };
+		const reading = readUserAgent(userAgent);
+		if (reading.kind === 'automated') return { sign: 'automated', values: { what: reading.what } };
+		return reading.kind === 'unknown' ? { sign: 'unknown', values: {} } : null;
+	},
+});

@@ -6,26 +6,28 @@ import type { EventType } from '../events/types.js';
 import { loadMessages } from '../messages/message.js';
 import { findRoutedTypes } from '../subscriptions/routes.js';
 import { endTapped } from '../subscriptions/waits/endings.js';
-import { loadClicks, type Verdict } from './click.js';
-import type { Counted } from './count.js';
+import type { Verdict } from '../verdicts/rule.js';
+import { loadClicks } from './click.js';
+import type { Counted } from './count-changes.js';
 import { findClickedBefore } from './clicked-before.js';
 import type { JudgedClick } from './judge-clicks.js';
 import { numberClicks } from './number-clicks.js';
 
-type Announced = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
+type Judged = Pick<JudgedClick, 'click'> & { judgement: { verdict: Verdict } };
 
 /**
  * Ends waits for messages that have been tapped, and tells those who subscribed of verdicts that are stored and
  * counted: a person's click, a preview's, one that was something else before, and to those who want it, one that may be
- * a person's.
+ * a person's. Of refused clicks nobody is told.
  * @param counted what the counters of the messages are now, by UUID
  */
-export async function announce(
+export async function emitClickEvents(
 	tx: Queryable,
 	deps: Deps,
-	judged: Announced[],
+	all: Judged[],
 	counted: Map<string, Counted>,
 ): Promise<void> {
+	const judged = all.filter(({ click }) => !click.refused);
 	await endTapped(
 		tx,
 		judged.map(({ click, judgement }) => ({
