@@ -5,24 +5,24 @@ import { authenticate } from './auth/authenticate.js';
 import { keyEndpoints } from './auth/endpoints.js';
 import { campaignEndpoints } from './campaigns/endpoints.js';
 import { channelEndpoints } from './channels/endpoints.js';
-import { receiptsRouter } from './channels/receipts.js';
-import { sandboxEndpoints } from './channels/sandbox-endpoints.js';
-import { clickEndpoints } from './clicks/endpoints.js';
+import { receiptsRouter } from './sending/receipts.js';
+import { sandboxEndpoints } from './sending/sandbox-endpoints.js';
+import { clickEndpoints } from './judging/endpoints.js';
 import type { Deps } from './deps.js';
-import { DESCRIBED_EVENTS } from './events/described.js';
+import { DESCRIBED_EVENTS } from './reports/described-events.js';
 import { docsRouter } from './http/docs.js';
 import { answerErrors, answerNotFound, sendProblem } from './http/errors.js';
 import { serve, type Endpoint } from './http/endpoint.js';
 import { observeRequests } from './http/observe-requests.js';
 import { nameRequests } from './http/request-id.js';
-import { serviceRouter } from './http/service.js';
+import { serviceRouter } from './operations/health.js';
 import { linkEndpoints } from './links/endpoints.js';
-import { messageEndpoints } from './messages/endpoints.js';
-import { recipientEndpoints } from './recipients/endpoints.js';
+import { messageEndpoints } from './sending/endpoints.js';
+import { recipientEndpoints } from './privacy/endpoints.js';
 import { reportEndpoints } from './reports/endpoints.js';
 import { waitEndpoints } from './subscriptions/waits/endpoints.js';
-import { deliveryEndpoints } from './webhooks/delivery-endpoints.js';
-import { subscriptionEndpoints } from './webhooks/subscription-endpoints.js';
+import { deliveryEndpoints } from './deliveries/endpoints.js';
+import { subscriptionEndpoints } from './deliveries/subscription-endpoints.js';
 
 /**
  * Pages bring a policy of their own; answers of the API are nothing to be shown. Only this very host is promised to

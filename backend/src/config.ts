@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
-import { parseUrl } from './http/parse-url.js';
+import { parseUrl } from './url.js';
 import { nearest } from './nearest.js';
 
 export type Role = 'web' | 'worker' | 'all';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Guesses } from './auth/guesses.js';
+import type { Guesses } from './auth/brute-force.js';
 import type { RevealingSecrets } from './auth/reveal.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
@@ -12,7 +12,7 @@ import type { Streams } from './http/streams.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
-import type { Losses } from './redirect/losses.js';
+import type { Losses } from './redirect/lost-clicks.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
 export interface Deps {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PersonalData } from '../../backend/src/recipients/export.js';
+import type { PersonalData } from '../../backend/src/privacy/export.js';
 import { phoneOf, send } from '../messages/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { signedIn, visitor, type Visitor } from './visitor.js';

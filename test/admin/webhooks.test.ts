@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Delivery } from '../../backend/src/webhooks/delivery.js';
-import type { Subscription } from '../../backend/src/webhooks/subscription.js';
+import type { Delivery } from '../../backend/src/deliveries/delivery.js';
+import type { Subscription } from '../../backend/src/subscriptions/subscription.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

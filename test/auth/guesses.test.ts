@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { GUESSES } from '../../backend/src/auth/guesses.js';
+import { GUESSES } from '../../backend/src/auth/brute-force.js';
 import { ADMIN_KEY, startServer, type TestServer } from '../support/server.js';
 
 interface Answer {

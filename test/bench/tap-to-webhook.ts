@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readSettings } from '../../backend/src/config.js';
 import { createLogger } from '../../backend/src/logger.js';
 import { startClickloop } from '../../backend/src/main.js';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { call } from '../support/call.js';
 import { quantiles } from './quantiles.js';
 

@@ -3,7 +3,7 @@
 //   npm run bench:year -- --clicks 50000     fewer a month
 // Clicks of the past are made in SQL, judged already; those of now are recorded and judged by the product.
 import { parseArgs } from 'node:util';
-import { judgeDue } from '../../backend/src/clicks/judge-batch.js';
+import { judgeDue } from '../../backend/src/judging/judge-batch.js';
 import { loadClicks } from '../../backend/src/clicks/click.js';
 import { listClicks } from '../../backend/src/clicks/list.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
@@ -12,7 +12,7 @@ import { newIdAt } from '../../backend/src/ids.js';
 import { sealContent } from '../../backend/src/messages/content.js';
 import { recordClicks, type NewClick } from '../../backend/src/redirect/record-clicks.js';
 import { loadReport } from '../../backend/src/reports/load.js';
-import { SINCE_LINK } from '../../backend/src/reports/since-link.js';
+import { SINCE_LINK } from '../../backend/src/clicks/since-link.js';
 import { startSimulatedServer } from '../eval/campaigns/server.js';
 
 const { values: options } = parseArgs({

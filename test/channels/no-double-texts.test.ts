@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
-import { sweepMessages } from '../../backend/src/channels/sweep.js';
+import { sweepMessages } from '../../backend/src/sending/reconcile.js';
 import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';

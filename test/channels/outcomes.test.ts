@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { sweepMessages } from '../../backend/src/channels/sweep.js';
+import { sweepMessages } from '../../backend/src/sending/reconcile.js';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver, type ReceiverAnswer } from '../support/receiver.js';

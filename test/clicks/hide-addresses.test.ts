@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { showReasons, type Click } from '../../backend/src/clicks/click.js';
-import { hideAddresses } from '../../backend/src/clicks/hide-addresses.js';
+import { hideAddresses } from '../../backend/src/clicks/anonymize-job.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
-import type { Rejudged } from '../../backend/src/clicks/rejudge.js';
+import type { Rejudged } from '../../backend/src/judging/rejudge.js';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import type { Settings } from '../../backend/src/config.js';
 import { newIdAt, parseId, publicId } from '../../backend/src/ids.js';

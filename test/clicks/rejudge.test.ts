@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Rejudged } from '../../backend/src/clicks/rejudge.js';
+import type { Rejudged } from '../../backend/src/judging/rejudge.js';
 import { recordClicks } from '../../backend/src/redirect/record-clicks.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import type { Click } from '../../backend/src/clicks/click.js';

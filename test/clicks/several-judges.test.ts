@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ingestAll } from '../../backend/src/clicks/ingest.js';
-import { BATCH, judgeBatch } from '../../backend/src/clicks/judge-batch.js';
+import { BATCH, judgeBatch } from '../../backend/src/judging/judge-batch.js';
 import { openDatabase } from '../../backend/src/database/database.js';
 import { createInterned } from '../../backend/src/clicks/interned.js';
 import { createInterns } from '../../backend/src/database/intern.js';

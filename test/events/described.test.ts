@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { DESCRIBED_EVENTS } from '../../backend/src/events/described.js';
-import { toBody } from '../../backend/src/events/event.js';
-import { EVENT_TYPES } from '../../backend/src/events/types.js';
-import { sampleEvent } from '../../backend/src/webhooks/sample.js';
+import { DESCRIBED_EVENTS } from '../../backend/src/reports/described-events.js';
+import { toBody } from '../../backend/src/subscriptions/event.js';
+import { EVENT_TYPES } from '../../backend/src/subscriptions/event-types.js';
+import { sampleEvent } from '../../backend/src/deliveries/sample.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 interface Description {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { emit, type NewEvent } from '../../backend/src/events/emit.js';
-import { EVENT_TYPES } from '../../backend/src/events/types.js';
+import { EVENT_TYPES } from '../../backend/src/subscriptions/event-types.js';
 import { newId, publicId } from '../../backend/src/ids.js';
-import { sampleEvent } from '../../backend/src/webhooks/sample.js';
+import { sampleEvent } from '../../backend/src/deliveries/sample.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { storedEvents } from '../support/stored-events.js';
 import { happen, listDeliveries, subscribe } from '../webhooks/support.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Click, Verdict } from '../../backend/src/clicks/click.js';
-import type { EventType } from '../../backend/src/events/types.js';
+import type { EventType } from '../../backend/src/subscriptions/event-types.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { listClicks, newCampaign } from '../clicks/support.js';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../backend/src/clicks/click.js';
-import type { JudgedClick } from '../../backend/src/clicks/judge-clicks.js';
-import { applyJudgements } from '../../backend/src/clicks/apply-judgements.js';
+import type { JudgedClick } from '../../backend/src/judging/judge-clicks.js';
+import { applyJudgements } from '../../backend/src/judging/apply-judgements.js';
 import { ingestAll } from '../../backend/src/clicks/ingest.js';
 import {
 	complete,

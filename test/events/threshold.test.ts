@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Standing } from '../../backend/src/events/event.js';
-import type { Threshold } from '../../backend/src/events/threshold/threshold.js';
+import type { Standing } from '../../backend/src/subscriptions/event.js';
+import type { Threshold } from '../../backend/src/subscriptions/threshold.js';
 import { tellThresholds } from '../../backend/src/events/threshold/tell.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { Filter } from '../../backend/src/subscriptions/filter.js';

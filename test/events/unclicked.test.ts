@@ -1,12 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { judgeDue } from '../../backend/src/clicks/judge-batch.js';
+import { judgeDue } from '../../backend/src/judging/judge-batch.js';
 import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { beginWatching } from '../../backend/src/events/unclicked/begin.js';
 import { tellUnclicked } from '../../backend/src/events/unclicked/tell.js';
 import { parseId } from '../../backend/src/ids.js';
-import { changeStatus } from '../../backend/src/messages/change-status.js';
+import { changeStatus } from '../../backend/src/sending/change-status.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { getMessage, listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';

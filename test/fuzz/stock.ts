@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from '../../backend/src/http/pages.js';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { eventually } from '../support/eventually.js';
 import type { TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { changeStatus, type StatusChange } from '../../backend/src/messages/change-status.js';
+import { changeStatus, type StatusChange } from '../../backend/src/sending/change-status.js';
 import type { Message, MessageStatus } from '../../backend/src/messages/message.js';
 import type { Source } from '../../backend/src/messages/status.js';
 import { newId, parseId } from '../../backend/src/ids.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Message } from '../../backend/src/messages/message.js';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { ADA, countRows, phoneOf, post, send } from './support.js';

@@ -1,5 +1,5 @@
 import type { Message } from '../../backend/src/messages/message.js';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import type { ApiAnswer, TestServer } from '../support/server.js';
 
 export const ADA = '+4915112345678';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { ADA, countRows, phoneOf, post } from './support.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
-import type { PersonalData } from '../../backend/src/recipients/export.js';
+import type { PersonalData } from '../../backend/src/privacy/export.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { phoneOf, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';

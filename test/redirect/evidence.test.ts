@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readEvidence } from '../../backend/src/redirect/evidence.js';
+import { readEvidence } from '../../backend/src/redirect/request-fingerprint.js';
 import { androidPerson } from '../support/visitors.js';
 
 const headersOf = (...pairs: [string, string][]) =>

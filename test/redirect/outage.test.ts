@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newId } from '../../backend/src/ids.js';
-import { hasSpilled } from '../../backend/src/redirect/spilled.js';
+import { hasSpilled } from '../../backend/src/clicks/spill-directory.js';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';

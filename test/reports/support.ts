@@ -3,7 +3,7 @@ import { countChanges, type CountChange } from '../../backend/src/clicks/count-c
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { newIdAt } from '../../backend/src/ids.js';
 import type { Message } from '../../backend/src/messages/message.js';
-import type { SendAnswer } from '../../backend/src/messages/send.js';
+import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { RULES_VERSION, type Reason } from '../../backend/src/verdicts/judge.js';
 import type { TestServer } from '../support/server.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { wilsonInterval } from '../../backend/src/reports/wilson.js';
+import { wilsonInterval } from '../../backend/src/campaigns/wilson.js';
 
 describe('The 95 % Wilson interval', () => {
 	// As R's binom.confint(hits, trials, method = "wilson") gives them.

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import pg from 'pg';
 import { emit, type NewEvent } from '../../backend/src/events/emit.js';
-import type { EventType } from '../../backend/src/events/types.js';
-import { sampleEvent } from '../../backend/src/webhooks/sample.js';
+import type { EventType } from '../../backend/src/subscriptions/event-types.js';
+import { sampleEvent } from '../../backend/src/deliveries/sample.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type pg from 'pg';
 import type { Click } from '../../backend/src/clicks/click.js';
-import { judgeDue } from '../../backend/src/clicks/judge-batch.js';
+import { judgeDue } from '../../backend/src/judging/judge-batch.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
 import { openDatabase, type Database } from '../../backend/src/database/database.js';
 import { newId, newIdAt, publicId } from '../../backend/src/ids.js';

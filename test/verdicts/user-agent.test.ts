@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readEvidence } from '../../backend/src/redirect/evidence.js';
+import { readEvidence } from '../../backend/src/redirect/request-fingerprint.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { describe as inWords } from '../../backend/src/verdicts/describe.js';
 import { judge, type Judgement } from '../../backend/src/verdicts/judge.js';

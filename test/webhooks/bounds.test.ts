@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
-import type { Delivery } from '../../backend/src/webhooks/delivery.js';
-import { loadDue } from '../../backend/src/webhooks/due.js';
-import { startDeliveries } from '../../backend/src/webhooks/start.js';
+import type { Delivery } from '../../backend/src/deliveries/delivery.js';
+import { loadDue } from '../../backend/src/deliveries/due.js';
+import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

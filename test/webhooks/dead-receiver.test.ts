@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
-import { startDeliveries } from '../../backend/src/webhooks/start.js';
+import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { noteFailure, type FailingSubscription } from '../../backend/src/webhooks/note-failure.js';
+import {
+	noteFailure,
+	type FailingSubscription,
+} from '../../backend/src/deliveries/note-failure.js';
 
 const MINUTE = 60_000;
 const start = Date.parse('2026-11-21T12:00:00Z');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createLaneQueue } from '../../backend/src/webhooks/queue.js';
+import { createLaneQueue } from '../../backend/src/deliveries/queue.js';
 
 describe('subscriptions that wait for a lane', () => {
 	it('go first when they have answered well, then when they are untried, each in turn', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nextAttemptAt, RETRY_TIMES } from '../../backend/src/webhooks/retry.js';
+import { nextAttemptAt, RETRY_TIMES } from '../../backend/src/deliveries/back-off.js';
 
 const now = new Date('2026-11-21T12:00:00Z');
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
-import { eventType } from '../../backend/src/events/types.js';
-import type { Delivery } from '../../backend/src/webhooks/delivery.js';
+import { eventType } from '../../backend/src/subscriptions/event-types.js';
+import type { Delivery } from '../../backend/src/deliveries/delivery.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { emit } from '../../backend/src/events/emit.js';
-import { sampleEvent } from '../../backend/src/webhooks/sample.js';
-import { startDeliveries } from '../../backend/src/webhooks/start.js';
+import { sampleEvent } from '../../backend/src/deliveries/sample.js';
+import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startDeliveries } from '../../backend/src/webhooks/start.js';
+import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';

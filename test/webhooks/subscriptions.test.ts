@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
-import type { EventType } from '../../backend/src/events/types.js';
-import type { Subscription } from '../../backend/src/webhooks/subscription.js';
+import type { EventType } from '../../backend/src/subscriptions/event-types.js';
+import type { Subscription } from '../../backend/src/subscriptions/subscription.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { subscribe, type NewSubscription } from './support.js';

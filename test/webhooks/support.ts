@@ -1,8 +1,8 @@
 import { emit, type NewEvent } from '../../backend/src/events/emit.js';
-import type { EventType } from '../../backend/src/events/types.js';
-import type { Delivery } from '../../backend/src/webhooks/delivery.js';
-import { sampleEvent } from '../../backend/src/webhooks/sample.js';
-import type { Subscription } from '../../backend/src/webhooks/subscription.js';
+import type { EventType } from '../../backend/src/subscriptions/event-types.js';
+import type { Delivery } from '../../backend/src/deliveries/delivery.js';
+import { sampleEvent } from '../../backend/src/deliveries/sample.js';
+import type { Subscription } from '../../backend/src/subscriptions/subscription.js';
 import type { TestServer } from '../support/server.js';
 
 export type NewSubscription = Subscription & { secret: string };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readSettings, type WebhookAllow } from '../../backend/src/config.js';
 import { createPoster } from '../../backend/src/webhooks/post.js';
-import { isAllowedAddress } from '../../backend/src/webhooks/targets.js';
+import { isAllowedAddress } from '../../backend/src/webhooks/ssrf-guard.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer } from '../support/server.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { newIdAt } from '../../backend/src/ids.js';
-import { startDeliveries } from '../../backend/src/webhooks/start.js';
-import { trimLog } from '../../backend/src/webhooks/trim-log.js';
+import { startDeliveries } from '../../backend/src/deliveries/start.js';
+import { trimLog } from '../../backend/src/deliveries/trim-log.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { listDeliveries, subscribe } from './support.js';

@@ -1,4 +1,4 @@
-import { parseUrl } from '../http/parse-url.js';
+import { parseUrl } from '../url.js';
 
 /** Stands for any host: whatever leaves it would leave this server. */
 const HERE = 'http://here.invalid';

@@ -6,8 +6,8 @@ import { conflict, notFound } from '../http/problem.js';
 import { idOf, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { ADMIN_KEY_NAME, createKey, deleteKey, listKeys, type StoredKey } from './keys.js';
-import { range } from './range.js';
-import { scope } from './scopes.js';
+import { range } from './cidr.js';
+import { scope } from '../http/scopes.js';
 
 const tag = 'Keys';
 

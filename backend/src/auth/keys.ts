@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import type { Database, Queryable } from '../database/database.js';
 import { newId } from '../ids.js';
-import { scope, type Caller, type Scope } from './scopes.js';
+import { scope, type Caller, type Scope } from '../http/scopes.js';
 
 /** 40 characters of 64 kinds: 240 random bits, so a plain hash is as hard to reverse as a slow one. */
 const KEY_LENGTH = 40;

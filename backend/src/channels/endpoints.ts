@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller, Scope } from '../auth/scopes.js';
+import type { Caller, Scope } from '../http/scopes.js';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
@@ -7,17 +7,17 @@ import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
 import { conflict, notFound } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
-import { channelChange, changeSettings, newChannel } from './requests.js';
+import { channelChange, changeSettings, newChannel } from './schemas.js';
 import { SANDBOX } from './sandbox.js';
-import { sealSettings, unsealSettings } from './sealed.js';
-import { channel, showChannel } from './show.js';
+import { sealSettings, unsealSettings } from './settings-encryption.js';
+import { channel, showChannel } from './view.js';
 import {
 	insertChannel,
 	listChannels,
 	loadChannel,
 	updateChannel,
 	type StoredChannel,
-} from './stored.js';
+} from './store.js';
 
 const tag = 'Channels';
 const oneChannel = z.object({ id: idOf('chn') });

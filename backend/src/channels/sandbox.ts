@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
 import { newId } from '../ids.js';
-import type { ChannelType } from './channel.js';
+import type { ChannelType } from './provider.js';
 
 /** The name of the channel that always exists. */
 export const SANDBOX = 'sandbox';

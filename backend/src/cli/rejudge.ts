@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { rejudged, type Rejudged } from '../clicks/rejudge.js';
+import { rejudged, type Rejudged } from '../judging/rejudge.js';
 import { readSettings, SettingError, type Settings } from '../config.js';
 import { pageOf } from '../http/pages.js';
 

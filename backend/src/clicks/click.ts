@@ -6,7 +6,7 @@ import { publicId, timeOf } from '../ids.js';
 import { describe } from '../verdicts/describe.js';
 import type { Reason as FoundReason } from '../verdicts/judge.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
-import { showAddress } from './hidden-address.js';
+import { showAddress } from './anonymize.js';
 import { readReasons, type StoredReason } from './judgement-row.js';
 import { refusal, type Refusal } from './refusal.js';
 import { networkKind, type NetworkKind } from '../network/network.js';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.js';
 import type { Message } from '../messages/message.js';
-import { SINCE_LINK } from '../reports/since-link.js';
+import { SINCE_LINK } from './since-link.js';
 import type { Click } from './click.js';
 
 /** A link, as filters name it. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
 import { startClickloop } from '../main.js';
-import type { SendAnswer } from '../messages/send.js';
+import type { SendAnswer } from '../sending/send-messages.js';
 import type { Message } from '../messages/message.js';
 import type { Report } from '../reports/report.js';
 import { createClient, type Client } from './client.js';

@@ -1,10 +1,10 @@
 import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { newId, parseId } from '../ids.js';
-import { addDeliveries, matchDeliveries } from '../webhooks/add-deliveries.js';
-import { toBody, type NewEvent } from './event.js';
+import { addDeliveries, matchDeliveries } from './fan-out.js';
+import { toBody, type NewEvent } from '../subscriptions/event.js';
 
-export type { NewEvent } from './event.js';
+export type { NewEvent } from '../subscriptions/event.js';
 
 /** One statement for all: judging emits hundreds at a time. */
 const INSERT_EVENTS = `

@@ -1,6 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { Caller, Scope } from '../auth/scopes.js';
+import type { Caller, Scope } from './scopes.js';
 import { invalidInput, Problem } from './problem.js';
 
 /** 1,000 messages of 1,600 characters with room for long URLs and metadata. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '../auth/scopes.js';
-import type { DescribedEvent } from '../events/described.js';
+import type { Scope } from './scopes.js';
 import type { Endpoint } from './endpoint.js';
 import { problem } from './schemas.js';
 
@@ -18,6 +17,13 @@ const PROBLEMS: Record<string, string> = {
 };
 
 type JsonSchema = Record<string, unknown>;
+
+/** What a subscriber is posted, for the API's description. */
+export interface DescribedEvent {
+	type: string;
+	summary: string;
+	body: z.ZodType;
+}
 
 /**
  * Makes the OpenAPI 3.1 document from the schemas that also validate.

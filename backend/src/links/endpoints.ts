@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayUse } from '../auth/scopes.js';
+import { mayUse } from '../http/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';

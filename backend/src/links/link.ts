@@ -62,3 +62,8 @@ export function showLink(row: LinkRow, { secrets, publicUrl }: LinkView): Link {
 		humanClicks: row.human_clicks,
 	};
 }
+
+/** @returns what a URL is called for people, e.g. `acme.com/start` for `https://www.acme.com/start?plan=pro` */
+export function labelOf(url: string): string {
+	return url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/?([?#].*)?$/s, '');
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseUrl } from '../http/parse-url.js';
+import { parseUrl } from '../url.js';
 
 /** RFC 9110, section 4.1: what senders and recipients should at least support. */
 const MAX_LENGTH = 8000;

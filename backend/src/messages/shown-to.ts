@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayUse, type Caller } from '../auth/scopes.js';
+import { mayUse, type Caller } from '../http/scopes.js';
 import { messageStatus, type Message } from './message.js';
 
 /**

@@ -1,6 +1,6 @@
 import { IMPATIENT, type Queryable } from '../database/database.js';
 import { toLocation } from '../links/target.js';
-import { createGroups } from '../database/groups.js';
+import { createGroups } from '../database/batcher.js';
 import { createLinkTable } from './link-table/link-table.js';
 
 /** What a redirect needs to know of a link. */

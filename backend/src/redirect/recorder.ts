@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
-import { createGroups } from '../database/groups.js';
+import { createGroups } from '../database/batcher.js';
 import type { Deps } from '../deps.js';
 import { recordClicks, type NewClick } from './record-clicks.js';
 import { createSpill } from './spill.js';

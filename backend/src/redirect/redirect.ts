@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Refusal } from '../clicks/refusal.js';
 import { isDatabaseGone } from '../database/gone.js';
-import { OverloadedError } from '../database/groups.js';
+import { OverloadedError } from '../database/batcher.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { createPeerTrust } from '../http/client-address.js';
@@ -10,7 +10,7 @@ import { newIdAt } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
-import { readEvidence } from './evidence.js';
+import { readEvidence } from './request-fingerprint.js';
 import type { CachedLink } from './link-cache.js';
 import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
 import type { NewClick } from './record-clicks.js';

@@ -5,8 +5,8 @@ import { isDatabaseGone, isRefusal } from '../database/gone.js';
 import type { Metrics } from '../http/metrics.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
-import { readLines, writeLines } from './spilled-clicks.js';
-import { REFUSED, spillDirectory, UNREADABLE } from './spilled.js';
+import { readLines, writeLines } from './spill-format.js';
+import { REFUSED, spillDirectory, UNREADABLE } from '../clicks/spill-directory.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {

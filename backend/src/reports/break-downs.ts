@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.js';
-import { SINCE_LINK } from './since-link.js';
+import { SINCE_LINK } from '../clicks/since-link.js';
 import type { Report } from './report.js';
 
 type BreakDowns = Pick<

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../database/database.js';
 import { streamRows } from '../database/stream-rows.js';
 import type { CsvColumns } from '../http/csv.js';
+import { labelOf } from '../links/link.js';
 import { readCursorAs, toPage, type Page, type PageQuery } from '../http/pages.js';
 
 /** One URL at one place of a campaign's texts. `clicks` is raw, the rest filtered. */
@@ -76,9 +77,4 @@ export const CAMPAIGN_LINK_COLUMNS: CsvColumns<CampaignLink> = {
 
 function showCampaignLink({ url, ...row }: CampaignLinkRow): CampaignLink {
 	return { url, label: labelOf(url), ...row };
-}
-
-/** @returns e.g. `acme.com/start` for `https://www.acme.com/start?plan=pro` */
-export function labelOf(url: string): string {
-	return url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/?([?#].*)?$/s, '');
 }

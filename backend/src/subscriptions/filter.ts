@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { campaignReference } from '../campaigns/campaign.js';
-import type { EventType } from '../events/types.js';
-import { threshold } from '../events/threshold/threshold.js';
+import type { EventType } from './event-types.js';
+import { threshold } from './threshold.js';
 import { text } from '../http/schemas.js';
 import { parseId } from '../ids.js';
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.js';
-import { toldTypeOf, type ToldType } from '../events/event.js';
+import { toldTypeOf, type ToldType } from './event.js';
 import { publicId } from '../ids.js';
 import type { Asking, ContactHashed } from './matches.js';
 

@@ -8,7 +8,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { WebhookAllow } from '../config.js';
 import { readResponse } from './response.js';
-import { allowedLookup, checkLiteralHost, type Lookup } from './targets.js';
+import { allowedLookup, checkLiteralHost, type Lookup } from './ssrf-guard.js';
 
 /** What Standard Webhooks recommends at the least; a receiver that needs longer should answer first, then work. */
 export const ATTEMPT_TIMEOUT = 15_000;

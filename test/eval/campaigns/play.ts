@@ -1,8 +1,8 @@
-import { judgeDue } from '../../../backend/src/clicks/judge-batch.js';
+import { judgeDue } from '../../../backend/src/judging/judge-batch.js';
 import type { Deps } from '../../../backend/src/deps.js';
 import { newIdAt } from '../../../backend/src/ids.js';
-import { changeStatus } from '../../../backend/src/messages/change-status.js';
-import { readEvidence } from '../../../backend/src/redirect/evidence.js';
+import { changeStatus } from '../../../backend/src/sending/change-status.js';
+import { readEvidence } from '../../../backend/src/redirect/request-fingerprint.js';
 import { ingestAll } from '../../../backend/src/clicks/ingest.js';
 import { recordClicks, type NewClick } from '../../../backend/src/redirect/record-clicks.js';
 import type { SimulatedCampaign, Visit } from './campaign.js';

@@ -1,7 +1,7 @@
 import type { Deps } from '../../../backend/src/deps.js';
 import { parseId } from '../../../backend/src/ids.js';
 import { sendRequest } from '../../../backend/src/messages/request.js';
-import { sendMessages } from '../../../backend/src/messages/send.js';
+import { sendMessages } from '../../../backend/src/sending/send-messages.js';
 import type { SimulatedCampaign } from './campaign.js';
 
 /** A recipient's message as the product has it. */

@@ -5,7 +5,7 @@ import {
 	createLinkTable,
 	type LinkTable,
 } from '../../../backend/src/redirect/link-table/link-table.js';
-import { MOST_HEADS } from '../../../backend/src/redirect/link-table/url-heads.js';
+import { MOST_HEADS } from '../../../backend/src/redirect/link-table/url-prefixes.js';
 
 const ROOMY = { most: 10_000, size: 2 ** 20 };
 /** A hundred links of the usual kind fill it some three times over. */

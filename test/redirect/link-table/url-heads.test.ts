@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createUrlHeads } from '../../../backend/src/redirect/link-table/url-heads.js';
+import { createUrlHeads } from '../../../backend/src/redirect/link-table/url-prefixes.js';
 
 describe('What URLs begin with', () => {
 	const url = (contact: number) =>

@@ -1,4 +1,4 @@
-import { countOthers } from '../../../backend/src/clicks/load-evidence.js';
+import { countOthers } from '../../../backend/src/judging/load-evidence.js';
 import type { ClickToJudge } from '../../../backend/src/clicks/click-to-judge.js';
 import { ensurePartitions } from '../../../backend/src/clicks/partitions.js';
 import { openDatabase, type Database } from '../../../backend/src/database/database.js';

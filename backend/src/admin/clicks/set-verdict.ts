@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { reason } from '../../clicks/click.js';
-import { overrideVerdict } from '../../clicks/override.js';
+import { overrideVerdict } from '../../judging/override.js';
 import type { Deps } from '../../deps.js';
 import { invalidInput, notFound } from '../../http/problem.js';
 import { parseId } from '../../ids.js';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { Problem } from '../../http/problem.js';
 import { phone } from '../../messages/request.js';
-import { eraseRecipient } from '../../recipients/erase.js';
-import { exportRecipient } from '../../recipients/export.js';
-import { loadOverview, type Overview } from '../../recipients/overview.js';
+import { eraseRecipient } from '../../privacy/erase.js';
+import { exportRecipient } from '../../privacy/export.js';
+import { loadOverview, type Overview } from '../../privacy/overview.js';
 import { sendPage } from '../render.js';
 import { RecipientPage } from './recipient-page.js';
 

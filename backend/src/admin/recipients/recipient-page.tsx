@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { Overview } from '../../recipients/overview.js';
+import type { Overview } from '../../privacy/overview.js';
 import { Layout } from '../layout.js';
 import { Moment } from '../parts/moment.js';
 import { Table, type Column } from '../parts/table.js';

@@ -1,5 +1,5 @@
 import { UNREADABLE } from '../../auth/reveal.js';
-import { loadSandboxMessage } from '../../channels/sandbox-messages.js';
+import { loadSandboxMessage } from '../../sending/sandbox-messages.js';
 import { SELECT_CLICKS, showClick, type Click, type ClickRow } from '../../clicks/click.js';
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../http/problem.js';

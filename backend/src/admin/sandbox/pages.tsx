@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Router } from 'express';
 import { z } from 'zod';
-import { playReceipt } from '../../channels/sandbox-messages.js';
+import { playReceipt } from '../../sending/sandbox-messages.js';
 import type { Deps } from '../../deps.js';
 import { notFound } from '../../http/problem.js';
 import type { Message } from '../../messages/message.js';

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.js';
 import { Problem } from '../../http/problem.js';
 import type { Message } from '../../messages/message.js';
 import { sendRequest } from '../../messages/request.js';
-import { sendMessages } from '../../messages/send.js';
+import { sendMessages } from '../../sending/send-messages.js';
 import type { SendFormState } from './send-form.js';
 
 type Faults = SendFormState['faults'];

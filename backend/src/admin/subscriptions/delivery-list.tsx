@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { Attempt, Delivery } from '../../webhooks/delivery.js';
+import type { Attempt, Delivery } from '../../deliveries/delivery.js';
 import { parseId, timeOf } from '../../ids.js';
 import { Moment, TimeOfDay } from '../parts/moment.js';
 import { DeliveryBadge } from './words.js';

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Page } from '../../http/pages.js';
-import type { Undelivered } from '../../webhooks/count-undelivered.js';
-import type { Subscription } from '../../webhooks/subscription.js';
+import type { Undelivered } from '../../deliveries/count-undelivered.js';
+import type { Subscription } from '../../subscriptions/subscription.js';
 import { Layout } from '../layout.js';
 import { Moment } from '../parts/moment.js';
 import { Pager } from '../parts/pager.js';

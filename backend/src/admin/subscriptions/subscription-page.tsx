@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Page } from '../../http/pages.js';
-import type { Undelivered } from '../../webhooks/count-undelivered.js';
-import type { Delivery } from '../../webhooks/delivery.js';
-import type { Subscription } from '../../webhooks/subscription.js';
+import type { Undelivered } from '../../deliveries/count-undelivered.js';
+import type { Delivery } from '../../deliveries/delivery.js';
+import type { Subscription } from '../../subscriptions/subscription.js';
 import { Layout } from '../layout.js';
 import { Choices } from '../parts/choices.js';
 import { Moment } from '../parts/moment.js';

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { Delivery } from '../../webhooks/delivery.js';
-import { MANY } from '../../webhooks/count-undelivered.js';
-import type { Subscription } from '../../webhooks/subscription.js';
+import type { Delivery } from '../../deliveries/delivery.js';
+import { MANY } from '../../deliveries/count-undelivered.js';
+import type { Subscription } from '../../subscriptions/subscription.js';
 import { formatCount } from '../parts/numbers.js';
 
 /** Receivers may have a token in the query of their URL, which is nobody's business here. */

@@ -1,4 +1,4 @@
-import type { Receipt, ReceiptAnswer, ReceiptRequest } from '../channel.js';
+import type { Receipt, ReceiptAnswer, ReceiptRequest } from '../provider.js';
 import { explainFailure } from './explain.js';
 import type { TwilioSettings } from './settings.js';
 import { isSignedByTwilio } from './signature.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Accepted, OutgoingText } from '../channel.js';
+import type { Accepted, OutgoingText } from '../provider.js';
 import { callProvider } from '../call-provider.js';
 import { Refused } from '../errors.js';
 import { explainFailure, explainQueueFull, explainRefusal } from './explain.js';

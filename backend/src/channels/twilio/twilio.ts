@@ -1,4 +1,4 @@
-import type { ChannelType } from '../channel.js';
+import type { ChannelType } from '../provider.js';
 import { readTwilioReceipt } from './receipt.js';
 import { sendByTwilio } from './send.js';
 import { twilioSettings, type TwilioSettings } from './settings.js';

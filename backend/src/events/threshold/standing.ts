@@ -1,7 +1,7 @@
 import { selectTotals, type TotalsRow } from '../../campaigns/totals.js';
 import type { Queryable } from '../../database/database.js';
-import { shareOf, showTotals } from '../../reports/show-totals.js';
-import { SINCE_LINK } from '../../reports/since-link.js';
+import { shareOf, showTotals } from '../../campaigns/show-totals.js';
+import { SINCE_LINK } from '../../clicks/since-link.js';
 
 const SELECT_STANDINGS = selectTotals(
 	'SELECT id, name, created_at, strictness FROM campaigns WHERE id = ANY($1::uuid[])',

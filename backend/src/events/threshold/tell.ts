@@ -2,7 +2,7 @@ import type { Secrets } from '../../auth/secrets.js';
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { emit } from '../emit.js';
-import type { NewEvent } from '../event.js';
+import type { NewEvent } from '../../subscriptions/event.js';
 import {
 	findCounted,
 	findDue,

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
-import { hasSpilled } from '../../redirect/spilled.js';
+import { hasSpilled } from '../../clicks/spill-directory.js';
 import { AFTER_HOURS, type Filter } from '../../subscriptions/filter.js';
 import { hashContactOf, isAskedLink, wants, type Asking } from '../../subscriptions/matches.js';
 import { emit, type NewEvent } from '../emit.js';

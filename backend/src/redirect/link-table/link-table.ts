@@ -1,7 +1,7 @@
 import type { CachedLink } from '../link-cache.js';
-import { createSlots } from './slots.js';
+import { createSlots } from './hash-index.js';
 import { firstHalf, hasKey, secondHalf } from './token-key.js';
-import { createUrlHeads } from './url-heads.js';
+import { createUrlHeads } from './url-prefixes.js';
 
 /** Links by their tokens, in as little memory as can be, and never in more than was agreed. */
 export interface LinkTable {

@@ -1,5 +1,4 @@
 import type { Queryable } from '../../database/database.js';
-import { SINCE_LINK } from '../../reports/since-link.js';
 
 /** As many messages as one look decides on. */
 const BATCH = 1000;
@@ -17,8 +16,7 @@ const END_OVERDUE = `
 		SELECT DISTINCT unnest(link_ids) AS id FROM arrivals
 	), settled AS (
 		SELECT * FROM overdue o
-		WHERE NOT EXISTS (SELECT FROM links l JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-				WHERE l.message_id = o.message_id AND k.judge_at IS NOT NULL)
+		WHERE NOT EXISTS (SELECT FROM judge_queue q WHERE q.message_id = o.message_id)
 			AND NOT EXISTS (SELECT FROM links l JOIN arrived USING (id) WHERE l.message_id = o.message_id)
 	)
 	UPDATE wait_messages w SET ending = 'notClicked' FROM settled

@@ -1,4 +1,4 @@
-import { SINCE_LINK } from '../../reports/since-link.js';
+import { SINCE_LINK } from '../../clicks/since-link.js';
 import type { Queryable } from '../../database/database.js';
 import type { MessageStatus } from '../../messages/message.js';
 import type { WaitEnding } from './wait.js';
@@ -18,7 +18,7 @@ const END_TAPPED = `
 		SELECT w.wait_id, w.message_id, tap.at, tap.id
 		FROM wait_messages w JOIN waits ON waits.id = w.wait_id CROSS JOIN LATERAL (
 			SELECT k.at, k.id FROM links l JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-			WHERE l.message_id = w.message_id AND k.verdict = 'human' AND k.at <= waits.until
+			WHERE l.message_id = w.message_id AND k.verdict = 'human' AND k.refused IS NULL AND k.at <= waits.until
 				AND (waits.link IS NULL OR l.token = waits.link OR strpos(l.url, waits.link) > 0)
 			ORDER BY k.at LIMIT 1
 		) tap

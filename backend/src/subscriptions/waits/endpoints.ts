@@ -5,7 +5,7 @@ import { notFound } from '../../http/problem.js';
 import { idOf, time } from '../../http/schemas.js';
 import { publicId } from '../../ids.js';
 import { partOfUrl } from '../filter.js';
-import { targetUrl } from '../../webhooks/subscription.js';
+import { targetUrl } from '../subscription.js';
 import { createWait } from './create-wait.js';
 import { reach, reachability } from './reach.js';
 import { loadWait, wait } from './wait.js';

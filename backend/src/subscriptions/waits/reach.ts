@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { z } from 'zod';
 import type { WebhookAllow } from '../../config.js';
 import { explain } from '../../webhooks/post.js';
-import { allowedLookup } from '../../webhooks/targets.js';
+import { allowedLookup } from '../../webhooks/ssrf-guard.js';
 
 /** How long the caller, who waits for the answer, can be kept waiting; in milliseconds. */
 const PATIENCE = 5000;

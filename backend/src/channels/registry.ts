@@ -1,0 +1,31 @@
+import type { Channel, ChannelType } from './provider.js';
+import { sandbox } from './sandbox.js';
+import { twilio } from './twilio/twilio.js';
+
+/** What a channel can be. A new provider is one more line here. */
+export const channelTypes = { sandbox, twilio } satisfies Record<string, ChannelType>;
+
+export type ChannelTypeName = keyof typeof channelTypes;
+
+/**
+ * @param name a type as it is stored
+ * @throws when this version of the server does not know it
+ */
+export function channelType(name: string): ChannelType {
+	const type = (channelTypes as Record<string, ChannelType>)[name];
+	if (!type) throw new Error(`This version knows no channels of the type ${JSON.stringify(name)}.`);
+	return type;
+}
+
+/**
+ * @param settings whole, the secret ones too
+ * @throws ZodError when they are not what the type asks for
+ */
+export function openChannel(
+	name: string,
+	settings: unknown,
+	fetch: typeof globalThis.fetch,
+): Channel {
+	const type = channelType(name);
+	return type.open(type.settings.parse(settings), fetch);
+}

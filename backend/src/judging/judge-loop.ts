@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBell, type Bell } from '../wake-up.js';
+import { isDatabaseGone } from '../database/gone.js';
+import { listen } from '../database/listen.js';
+import type { Deps } from '../deps.js';
+import { publicId } from '../ids.js';
+import { JudgedMeanwhileError } from './apply-judgements.js';
+import { ingest } from '../clicks/ingest.js';
+import { BATCH, judgeBatch, UnjudgeableError } from './judge-batch.js';
+import { setAside, type DueClick } from '../clicks/judge-queue.js';
+
+/** Ingests clicks as they come, judges them, and settles the unsure ones when their time is over. */
+export interface Judging {
+	/** New clicks are there. */
+	wake: () => void;
+	stop(): Promise<void>;
+}
+
+/** The channel on which a process tells those that judge of new clicks. */
+const INGESTED = 'clicks_ingested';
+
+/** While one judge waits for the database, the other has the processor. */
+const JUDGES = 2;
+
+/** Unsure clicks fall due by the clock, and those of a process that died by nobody's call. In milliseconds. */
+const LOOK_EVERY = 250;
+/** How often to look whether a flood of redirects is over: they go first, and judging catches up after them. */
+const YIELD = 50;
+/** A flood that does not end must not keep judging from going on for good. In milliseconds. */
+const LONGEST_YIELD = 2000;
+/** After an error, e.g. without the database. */
+const PAUSE_AFTER_ERROR = 1000;
+/** Where so many clicks in a row cannot be judged, it hardly is for the clicks. */
+const MANY_FAILURES = 3;
+
+/**
+ * Starts judging in this process; one with the role `web` only ingests clicks and tells the others.
+ * @param isBusy whether redirects need the processor and the database more
+ */
+export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
+	const judges = deps.settings.role !== 'web';
+	let isStopping = false;
+	const arrived = createBell();
+	const bells = judges ? Array.from({ length: JUDGES }, createBell) : [];
+	const ringAll = () => bells.forEach(({ ring }) => ring());
+	const stopListening = judges ? await listenToOthers(deps, ringAll) : undefined;
+	const working = [
+		workForever(arrived, ingestSome, 'Clicks could not be ingested'),
+		...bells.map((bell) => workForever(bell, createJudge(deps), 'Clicks could not be judged')),
+	];
+
+	/** @param work tells whether there may be more */
+	async function workForever(bell: Bell, work: () => Promise<boolean>, failure: string) {
+		while (!isStopping) await bell.wait(await doAll(work, failure));
+	}
+
+	/** @returns how long to wait for the next look, in milliseconds */
+	async function doAll(work: () => Promise<boolean>, failure: string): Promise<number> {
+		try {
+			do {
+				await letRedirectsGoFirst();
+			} while (!isStopping && (await work()));
+			return LOOK_EVERY;
+		} catch (error) {
+			if (!isDatabaseGone(error)) deps.log.error({ err: error }, `${failure}; trying again`);
+			return PAUSE_AFTER_ERROR;
+		}
+	}
+
+	async function letRedirectsGoFirst(): Promise<void> {
+		const end = performance.now() + LONGEST_YIELD;
+		while (isBusy() && performance.now() < end && !isStopping) await sleep(YIELD);
+	}
+
+	async function ingestSome(): Promise<boolean> {
+		const clicks = await ingest(deps.db);
+		if (clicks === 0) return false;
+		ringAll();
+		if (!judges) await deps.db.pool.query(`SELECT pg_notify('${INGESTED}', '')`);
+		return true;
+	}
+
+	return {
+		wake: arrived.ring,
+		async stop() {
+			isStopping = true;
+			for (const bell of [arrived, ...bells]) bell.ring();
+			await Promise.all(working);
+			await stopListening?.();
+		},
+	};
+}
+
+function listenToOthers({ db, log }: Deps, ring: () => void): Promise<() => Promise<void>> {
+	return listen(db.pool, INGESTED, { onNotify: ring, onGap: ring }, log);
+}
+
+/**
+ * A judge takes large batches, and half as many clicks each time that one fails: so it finds the click that makes them
+ * fail, and sets it aside.
+ * @returns what judges one batch, and tells whether there may be more
+ */
+function createJudge(deps: Deps): () => Promise<boolean> {
+	let most = BATCH;
+	let failures = 0;
+
+	async function setAsideOne(click: DueClick, cause: unknown): Promise<void> {
+		await setAside(deps.db.pool, click, cause, deps.clock());
+		deps.metrics.judgingFailures.inc();
+		deps.log.error(
+			{ err: cause, click: publicId('clk', click.id), attempts: click.attempts + 1 },
+			'A click cannot be judged: it is set aside and tried again later, and the others go on',
+		);
+		failures += 1;
+		if (failures >= MANY_FAILURES) await sleep(PAUSE_AFTER_ERROR);
+	}
+
+	return async () => {
+		try {
+			const taken = await judgeBatch(deps, most);
+			most = Math.min(2 * most, BATCH);
+			if (taken > 0) failures = 0;
+			return taken > 0;
+		} catch (error) {
+			if (error instanceof JudgedMeanwhileError) return true;
+			if (!(error instanceof UnjudgeableError)) throw error;
+			const { clicks, cause } = error;
+			if (clicks.length === 1) await setAsideOne(clicks[0]!, cause);
+			else most = Math.ceil(clicks.length / 2);
+			return true;
+		}
+	};
+}

@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import type { Deps } from '../deps.js';
+import { measureBacklog } from './backlog.js';
+import { smallPage, SMALL_PAGE_HEADERS } from '../http/small-page.js';
+
+const HOME = smallPage('Short links live here', [
+	'Addresses that begin like this one stand in text messages. What follows the slash belongs to one message, and ' +
+		'leads to the page that its sender chose.',
+	'Without that part there is nothing to open. If someone texted you a link, open it as it stands in the message; ' +
+		'the sender will see that it was opened.',
+]);
+
+/** What a host needs apart from its API: a front page, and answers for those who watch over it. */
+export function serviceRouter({
+	db,
+	linkCache,
+	metrics,
+	losses,
+}: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'losses'>): Router {
+	const router = Router();
+	router.get('/', (_req, res) => {
+		res.set(SMALL_PAGE_HEADERS).end(HOME);
+	});
+	router.get('/healthz', (_req, res) => {
+		res.json({ status: 'ok' });
+	});
+	router.get('/readyz', async (_req, res) => {
+		await db.pool.query('SELECT 1');
+		const warning = losses.describe();
+		res.json({ status: 'ok', ...(warning && { warning }) });
+	});
+	router.get('/metrics', async (_req, res) => {
+		await measureBacklog(db.pool, metrics);
+		metrics.linksInMemory.set(linkCache.count());
+		res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+	});
+	return router;
+}

@@ -1,0 +1,80 @@
+import { raw, Router } from 'express';
+import type { Queryable } from '../database/database.js';
+import type { Deps } from '../deps.js';
+import { notFound, Problem } from '../http/problem.js';
+import { parseId, publicId } from '../ids.js';
+import { changeStatus } from './change-status.js';
+import type { Receipt } from '../channels/provider.js';
+import { openStored } from '../channels/settings-encryption.js';
+import { loadChannel, type StoredChannel } from '../channels/store.js';
+
+/** Callbacks are a few hundred bytes. */
+const BODY_LIMIT = '64kb';
+
+/**
+ * Where a provider tells what became of a message. The message is named in the query too: the provider may call
+ * before its answer to the sending has been stored, or a crash may have lost that answer.
+ */
+export function receiptUrl(publicUrl: string, channelId: string, messageId: string): string {
+	return `${publicUrl}/receipts/${publicId('chn', channelId)}?message=${publicId('msg', messageId)}`;
+}
+
+/**
+ * Serves `POST /receipts/{channelId}`, the providers' callbacks. There is no API key: each type of channel
+ * verifies the request its own way, so the body is taken as it comes, form or JSON.
+ */
+export function receiptsRouter(deps: Deps): Router {
+	const router = Router();
+	const body = raw({ type: () => true, limit: BODY_LIMIT });
+	router.post('/receipts/:channelId', body, async (req, res) => {
+		const channel = await findChannel(deps.db.pool, req.params.channelId);
+		const request = {
+			url: deps.publicUrl + req.originalUrl,
+			header: (name: string) => req.get(name),
+			body: Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '',
+		};
+		const answer = openStored(channel, deps).readReceipt(request);
+		if ('refused' in answer) throw new Problem(403, 'forbidden', answer.refused);
+		const named = new URL(request.url).searchParams.get('message');
+		for (const receipt of answer.receipts) await apply(deps, channel.id, receipt, named);
+		res.status(204).end();
+	});
+	return router;
+}
+
+async function findChannel(db: Queryable, id: string): Promise<StoredChannel> {
+	const uuid = parseId('chn', id);
+	const channel = uuid && (await loadChannel(db, uuid));
+	if (!channel) throw notFound(`channel ${JSON.stringify(id)}`);
+	return channel;
+}
+
+/** The provider's id names the message, or, as long as that is not stored, the id in the callback's URL. */
+const FIND_MESSAGE = `
+	SELECT id FROM messages
+	WHERE channel_id = $1 AND (provider_message_id = $2 OR id = $3 AND provider_message_id IS NULL)
+	ORDER BY provider_message_id NULLS LAST LIMIT 1`;
+
+async function apply(
+	deps: Deps,
+	channelId: string,
+	{ providerMessageId, status, error }: Receipt,
+	named: string | null,
+): Promise<void> {
+	await deps.db.transaction(async (tx) => {
+		const { rows } = await tx.query<{ id: string }>(FIND_MESSAGE, [
+			channelId,
+			providerMessageId,
+			(named && parseId('msg', named)) ?? null,
+		]);
+		const messageId = rows[0]?.id;
+		if (!messageId) {
+			// Not an error of the caller's: the account may send texts of its own through the same callback.
+			deps.log.info({ channelId, providerMessageId }, 'A receipt for a message that is not known');
+			return;
+		}
+		const by = 'receipt';
+		const change = { messageId, status, by, at: deps.clock(), providerMessageId, error } as const;
+		await changeStatus(tx, change, deps);
+	});
+}
