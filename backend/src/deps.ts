@@ -12,7 +12,7 @@ import type { Streams } from './http/streams.js';
 import type { Logger } from './logger.js';
 import type { Locate } from './network/locate.js';
 import type { LinkCache } from './redirect/link-cache.js';
-import type { Losses } from './redirect/lost-clicks.js';
+import type { LostClicks } from './redirect/lost-clicks.js';
 
 /** What the parts of the server are handed; each takes from it what it needs. */
 export interface Deps {
@@ -27,7 +27,7 @@ export interface Deps {
 	interned: Interned;
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;
-	losses: Losses;
+	lostClicks: LostClicks;
 	locate: Locate;
 	/** Where a request comes from, as trusted proxies tell: always a valid IP address. */
 	addressOf: (req: IncomingMessage) => string;

@@ -10,7 +10,7 @@ import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
 import { createInterned } from './clicks/interned.js';
 import { startJudging } from './judging/judge-loop.js';
-import { keepAddressesHidden } from './clicks/anonymize-job.js';
+import { keepAddressesAnonymous } from './clicks/anonymize-job.js';
 import { keepPartitions } from './clicks/partitions.js';
 import { SettingError, type Settings } from './config.js';
 import { prepareDataDir } from './data-dir.js';
@@ -32,9 +32,9 @@ import { createRateLimit } from './http/rate-limit.js';
 import { createHttpServer, TIME_LIMITS, type TimeLimits } from './http/server.js';
 import { createStreams } from './http/streams.js';
 import { createLinkCache } from './redirect/link-cache.js';
-import { createLosses } from './redirect/lost-clicks.js';
+import { createLostClicks } from './redirect/lost-clicks.js';
 import { createNewcomers } from './redirect/newcomers.js';
-import { startReadingAhead } from './redirect/warm-up.js';
+import { startWarmUp } from './redirect/warm-up.js';
 import { createRedirect } from './redirect/redirect.js';
 import { createLocate } from './network/locate.js';
 import type { Logger } from './logger.js';
@@ -127,7 +127,7 @@ export async function startClickloop(
 			interns: createInterns(db.redirectPool, createNewcomers()),
 			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
-			losses: createLosses(metrics, clock, log),
+			lostClicks: createLostClicks(metrics, clock, log),
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
 			guesses: createGuesses(),
@@ -146,7 +146,7 @@ export async function startClickloop(
 		let wakeJudging: () => void = () => undefined;
 		const redirect = await createRedirect(deps, () => wakeJudging(), createApp(deps));
 		releases.push(() => redirect.stop());
-		releases.push(startReadingAhead(deps));
+		releases.push(startWarmUp(deps));
 		const judging = await startJudging(deps, () => redirect.isBusy());
 		releases.push(() => judging.stop());
 		wakeJudging = judging.wake;
@@ -165,7 +165,7 @@ async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopDeliveries = await startDeliveries(deps);
 	const stopResuming = await startResumingWaits(deps);
 	const stopSending = await startSending(deps);
-	const stopHiding = keepAddressesHidden(deps);
+	const stopHiding = keepAddressesAnonymous(deps);
 	return async () => {
 		await stopHiding();
 		await stopSending();

@@ -1,29 +1,29 @@
-/** Lets one wait for another's call. A call that comes before the waiting is not lost; several are as good as one. */
-export interface Bell {
-	ring: () => void;
-	/** @returns whether it rang within these milliseconds */
+/** An event that resets itself: lets one wait for another's call. A call that comes before the waiting is not lost; several are as good as one. */
+export interface WakeUp {
+	signal: () => void;
+	/** @returns whether it wasSignaled within these milliseconds */
 	wait: (patience: number) => Promise<boolean>;
 }
 
-export function createBell(): Bell {
-	let hasRung = false;
+export function createWakeUp(): WakeUp {
+	let isSignaled = false;
 	let wake: (() => void) | undefined;
 	return {
-		ring() {
+		signal() {
 			if (wake) wake();
-			else hasRung = true;
+			else isSignaled = true;
 		},
 		wait: (patience) =>
 			new Promise((resolve) => {
-				const end = (rang: boolean) => {
+				const end = (wasSignaled: boolean) => {
 					clearTimeout(timer);
 					wake = undefined;
-					resolve(rang);
+					resolve(wasSignaled);
 				};
 				const timer = setTimeout(() => end(false), patience);
 				wake = () => end(true);
-				if (hasRung) end(true);
-				hasRung = false;
+				if (isSignaled) end(true);
+				isSignaled = false;
 			}),
 	};
 }

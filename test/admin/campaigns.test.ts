@@ -52,10 +52,10 @@ describe('The pages of campaigns', () => {
 
 	it('tell of clicks that were lost, and only then', async () => {
 		expect((await browser.get('/admin')).html).not.to.contain('role="alert"');
-		const { losses } = server.deps;
-		losses.add(1, Object.assign(new Error('write'), { code: 'ENOSPC' }));
+		const { lostClicks } = server.deps;
+		lostClicks.add(1, Object.assign(new Error('write'), { code: 'ENOSPC' }));
 		expect(words((await browser.get('/admin')).html)).to.contain('this server has lost 1 click,');
-		losses.add(2, new Error('/secret/path is full'));
+		lostClicks.add(2, new Error('/secret/path is full'));
 		const { html } = await browser.get('/admin');
 		expect(html).to.contain('role="alert"');
 		expect(words(html)).to.contain('this server has lost 3 clicks, the last at 20');

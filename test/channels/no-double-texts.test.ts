@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { parseId } from '../../backend/src/ids.js';
-import { sweepMessages } from '../../backend/src/sending/reconcile.js';
+import { reconcileMessages } from '../../backend/src/sending/reconcile.js';
 import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -61,7 +61,7 @@ describe('Nobody gets a text twice', () => {
 		const before = twilio.requests();
 		await addJob(id);
 		await jobsDone();
-		await sweepMessages(server.deps);
+		await reconcileMessages(server.deps);
 		const { status, error } = await getMessage(server, id);
 		expect(status).to.equal('unknown');
 		expect(error).to.include('unknown whether this text was sent');
@@ -73,11 +73,11 @@ describe('Nobody gets a text twice', () => {
 		for (const status of ['sent', 'delivered', 'failed'] as const) {
 			const id = await sentMessage();
 			await leave(id, '3 minutes');
-			await sweepMessages(server.deps);
+			await reconcileMessages(server.deps);
 			const before = twilio.requests();
 			await addJob(id);
 			await jobsDone();
-			await sweepMessages(server.deps);
+			await reconcileMessages(server.deps);
 			expect((await getMessage(server, id)).status).to.equal('unknown');
 
 			const sid = twilio.sids.at(-1)!;
@@ -104,7 +104,7 @@ describe('Nobody gets a text twice', () => {
 		const before = twilio.requests();
 		await addJob(id);
 		await jobsDone();
-		await sweepMessages(server.deps);
+		await reconcileMessages(server.deps);
 		expect((await getMessage(server, id)).status).to.equal('queued');
 		expect(twilio.requests()).to.equal(before);
 	});
@@ -136,7 +136,7 @@ describe('Nobody gets a text twice', () => {
 				`UPDATE messages SET handed_over_at = now() - interval '3 minutes' WHERE id = $1`,
 				parseId('msg', id),
 			);
-			await sweepMessages(server.deps);
+			await reconcileMessages(server.deps);
 			expect((await getMessage(server, id)).status).to.equal('unknown');
 			// graphile-worker repeats the job that ended with an error: it must find nothing to do.
 			await eventually(async () => {
@@ -193,9 +193,9 @@ describe('Nobody gets a text twice', () => {
 			`send-message:${parseId('msg', id)}`,
 		);
 		const before = twilio.taken.length;
-		await sweepMessages(server.deps);
+		await reconcileMessages(server.deps);
 		await untilStatus(server, id, 'sent');
-		await sweepMessages(server.deps);
+		await reconcileMessages(server.deps);
 		expect(twilio.taken.length).to.equal(before + 1);
 		await sql(`DELETE FROM graphile_worker._private_jobs WHERE locked_by = 'dead'`);
 	});
@@ -209,7 +209,7 @@ describe('Nobody gets a text twice', () => {
 		);
 		await leave(lost, null);
 		await leave(waiting, null);
-		await sweepMessages(server.deps);
+		await reconcileMessages(server.deps);
 		await untilStatus(server, lost, 'sent');
 		expect((await getMessage(server, waiting)).status).to.equal('queued');
 	});

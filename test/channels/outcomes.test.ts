@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { sweepMessages } from '../../backend/src/sending/reconcile.js';
+import { reconcileMessages } from '../../backend/src/sending/reconcile.js';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver, type ReceiverAnswer } from '../support/receiver.js';
@@ -48,7 +48,7 @@ describe('What a provider said of a text, while the database is gone,', () => {
 
 	/** As a sweep does three minutes from now, when nobody can have an outcome any more. */
 	const sweepLater = ({ deps }: TestServer) =>
-		sweepMessages({ ...deps, clock: () => new Date(Date.now() + 3 * 60_000) });
+		reconcileMessages({ ...deps, clock: () => new Date(Date.now() + 3 * 60_000) });
 
 	it('is written when it is back: sent', async () => {
 		const id = await answerMeanwhile(TAKEN);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { showReasons, type Click } from '../../backend/src/clicks/click.js';
-import { hideAddresses } from '../../backend/src/clicks/anonymize-job.js';
+import { anonymizeAddresses } from '../../backend/src/clicks/anonymize-job.js';
 import { ensurePartitions } from '../../backend/src/clicks/partitions.js';
 import type { Rejudged } from '../../backend/src/judging/rejudge.js';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
@@ -74,7 +74,7 @@ describe('addresses of old clicks', () => {
 		const message = await send(server, { to: phoneOf(3) }, { campaign: newCampaign() });
 		const ofBurst = await store(server, message, 45, '203.0.113.80');
 		const alone = await store(server, message, 44, '203.0.113.81', { reasons: [] });
-		expect(await hideAddresses(server.deps)).to.equal(2);
+		expect(await anonymizeAddresses(server.deps)).to.equal(2);
 		const path = `/v1/campaigns/${message.campaignId}/rejudge`;
 		const { body } = await server.api<Rejudged>('POST', path, { apply: true });
 		expect(body.judged).to.equal(2);
@@ -89,15 +89,15 @@ describe('addresses of old clicks', () => {
 		const old = await store(server, message, 40, '203.0.113.77');
 		const six = await store(server, message, 12, '2001:db8:1234:5678::9');
 		const young = await store(server, message, 9, '203.0.113.77');
-		expect(await hideAddresses(server.deps)).to.equal(2);
+		expect(await anonymizeAddresses(server.deps)).to.equal(2);
 		expect(await ipOf(old)).to.equal('203.0.113.0/24');
 		expect(await ipOf(six)).to.equal('2001:db8:1234::/48');
 		expect(await ipOf(young)).to.equal('203.0.113.77');
 		expect((await load(old)).userAgent).to.equal(IPHONE);
-		expect(await hideAddresses(server.deps)).to.equal(0);
+		expect(await anonymizeAddresses(server.deps)).to.equal(0);
 
 		const next = await store(server, message, 11, '198.51.100.9');
-		expect(await hideAddresses(server.deps)).to.equal(1);
+		expect(await anonymizeAddresses(server.deps)).to.equal(1);
 		expect(await ipOf(next)).to.equal('198.51.100.0/24');
 	});
 
@@ -109,7 +109,7 @@ describe('addresses of old clicks', () => {
 			 FROM generate_series(1, 2500) n, links l WHERE l.token = $1`,
 			[message.links[0]!.token],
 		);
-		expect(await hideAddresses(server.deps)).to.equal(2500);
+		expect(await anonymizeAddresses(server.deps)).to.equal(2500);
 		const { rows } = await server.deps.db.pool.query(
 			`SELECT DISTINCT abbrev(ip) AS ip FROM clicks WHERE ip <<= '192.0.2.0/24'`,
 		);
@@ -135,7 +135,7 @@ describe('addresses of old clicks, where they are to be hashed', () => {
 		send(server, { to: phoneOf((people += 1)) }, { campaign });
 
 	const hide = (settings: Partial<Settings> = {}) =>
-		hideAddresses({ ...server.deps, settings: { ...server.deps.settings, ...settings } });
+		anonymizeAddresses({ ...server.deps, settings: { ...server.deps.settings, ...settings } });
 
 	it('stay comparable within a campaign, and show as hashes that no look-up takes for addresses', async () => {
 		const [campaign, other] = [newCampaign(), newCampaign()];

@@ -5,7 +5,7 @@ export type Figures = Record<string, number>;
 const ROUNDING = 1e-6;
 
 /**
- * Holds figures against those that were once reached.
+ * AdvisoryLocks figures against those that were once reached.
  * @param expected only the figures with names in `measured` are looked at, so that each half can be run alone
  * @returns a line for each that got worse, or that has no expectation yet
  */

@@ -65,7 +65,7 @@ describe('the first start', () => {
 		}
 	}
 
-	/** Holds both back until both are about to store a key. */
+	/** AdvisoryLocks both back until both are about to store a key. */
 	async function alignAtKeys(database: TestDatabase): Promise<void> {
 		const client = new pg.Client(database.url);
 		await client.connect();

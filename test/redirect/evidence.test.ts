@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { readEvidence } from '../../backend/src/redirect/request-fingerprint.js';
+import { readFingerprint } from '../../backend/src/redirect/request-fingerprint.js';
 import { androidPerson } from '../support/visitors.js';
 
 const headersOf = (...pairs: [string, string][]) =>
-	JSON.parse(readEvidence(pairs.flat()).headers) as [string, string][];
+	JSON.parse(readFingerprint(pairs.flat()).headers) as [string, string][];
 
 describe('what is read of a request', () => {
 	it('are all headers that tell browsers from each other, in their order', () => {
 		const { 'user-agent': userAgent, ...telling } = androidPerson.headers;
 		const raw = Object.entries(androidPerson.headers).flat();
-		expect(readEvidence(raw)).to.deep.equal({
+		expect(readFingerprint(raw)).to.deep.equal({
 			userAgent,
 			headers: JSON.stringify(Object.entries(telling)),
 		});
@@ -39,7 +39,7 @@ describe('what is read of a request', () => {
 	it('keeps no more of a user agent in memory than it shows', () => {
 		const flood = (): string[] =>
 			Array.from({ length: 2000 }, (_, n) => {
-				const { userAgent } = readEvidence(['User-Agent', String(n).padEnd(100_000, 'u')]);
+				const { userAgent } = readFingerprint(['User-Agent', String(n).padEnd(100_000, 'u')]);
 				return userAgent!;
 			});
 		const before = process.memoryUsage().heapUsed;

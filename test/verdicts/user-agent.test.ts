@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readEvidence } from '../../backend/src/redirect/request-fingerprint.js';
+import { readFingerprint } from '../../backend/src/redirect/request-fingerprint.js';
 import { bareEvidence } from '../../backend/src/verdicts/bare-evidence.js';
 import { describe as inWords } from '../../backend/src/verdicts/describe.js';
 import { judge, type Judgement } from '../../backend/src/verdicts/judge.js';
@@ -164,7 +164,7 @@ describe('hostile user agents', () => {
 	});
 
 	it('count as too long also when they were stored shortened', () => {
-		const { userAgent } = readEvidence(['User-Agent', `${chromeOn('K')} ${fill('a ', 8000)}`]);
+		const { userAgent } = readFingerprint(['User-Agent', `${chromeOn('K')} ${fill('a ', 8000)}`]);
 		expect(reason(settle(userAgent), 'user-agent')).to.match(/longer than any browser/);
 	});
 });

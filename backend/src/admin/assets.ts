@@ -4,7 +4,7 @@ import { Router } from 'express';
 import { serveStatic } from '../http/static.js';
 
 interface Asset {
-	/** Holds the content's hash, so that browsers may keep it for good. */
+	/** AdvisoryLocks the content's hash, so that browsers may keep it for good. */
 	path: string;
 	type: string;
 	content: Buffer;

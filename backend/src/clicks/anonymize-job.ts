@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hourly } from '../database/periodic.js';
-import { createHolds } from '../database/advisory-locks.js';
+import { createAdvisoryLocks } from '../database/advisory-locks.js';
 import type { Deps } from '../deps.js';
 import { cutAddress, hashAddress, IS_HIDDEN, IS_WHOLE } from './anonymize.js';
 
@@ -43,7 +43,7 @@ type HideDeps = Pick<Deps, 'db' | 'settings' | 'secrets' | 'clock'>;
  * @param signal ends it between two batches
  * @returns how many were hidden
  */
-export async function hideAddresses(deps: HideDeps, signal?: AbortSignal): Promise<number> {
+export async function anonymizeAddresses(deps: HideDeps, signal?: AbortSignal): Promise<number> {
 	const { db, settings, clock } = deps;
 	const end = new Date(clock().getTime() - settings.addressDays * DAY);
 	const { rows } = await db.pool.query<{ at: Date }>(FIND_LAST_HIDDEN, [end]);
@@ -75,12 +75,12 @@ function hideBatch({ db, settings, secrets }: HideDeps, after: Date, end: Date) 
  * Hides old addresses now and every hour, where no other process is at it.
  * @returns what ends it
  */
-export function keepAddressesHidden(deps: HideDeps & Pick<Deps, 'log'>): () => Promise<void> {
-	const holds = createHolds(deps.db.pool);
+export function keepAddressesAnonymous(deps: HideDeps & Pick<Deps, 'log'>): () => Promise<void> {
+	const holds = createAdvisoryLocks(deps.db.pool);
 	const stop = hourly(
 		{
 			hold: 'hiding old addresses',
-			work: (signal) => hideAddresses(deps, signal),
+			work: (signal) => anonymizeAddresses(deps, signal),
 			fault: 'Old addresses could not be cut or hashed; trying again in an hour',
 		},
 		holds,

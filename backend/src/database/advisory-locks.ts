@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { createGroups } from './batcher.js';
+import { createBatcher } from './batcher.js';
 
 /**
  * What this process holds alone among all that share the database. The database takes it back when the process
  * dies: whoever asks next gets it.
  */
-export interface Holds {
+export interface AdvisoryLocks {
 	/** @returns whether this process has it now; false while another one has */
 	take(name: string): Promise<boolean>;
 	/** Whether it still has it: all are lost with their connection, which may happen at any time. */
@@ -47,7 +47,7 @@ interface Connection {
 }
 
 /** Advisory locks of PostgreSQL, on one connection that is kept for them. */
-export function createHolds(pool: pg.Pool): Holds {
+export function createAdvisoryLocks(pool: pg.Pool): AdvisoryLocks {
 	const held = new Set<string>();
 	let connecting: Promise<Connection> | undefined;
 
@@ -84,7 +84,7 @@ export function createHolds(pool: pg.Pool): Holds {
 	 * Group after group, since the connection takes one statement at a time. What is released and taken again within one
 	 * group was released first: whoever takes something asks for nothing else of that name until he has his answer.
 	 */
-	const wishes = createGroups(grant, { most: AT_ONCE });
+	const wishes = createBatcher(grant, { most: AT_ONCE });
 
 	/** @returns the names that were taken */
 	async function grant(group: Wish[]): Promise<Set<string>> {

@@ -1,5 +1,5 @@
 /** Takes items one by one and works on them in groups. */
-export interface Groups<T, R> {
+export interface Batcher<T, R> {
 	/**
 	 * Callbacks where a promise would do: so many a second cost more than what they wait for. They must not throw.
 	 * @param onDone called with the result of the item's group
@@ -34,10 +34,10 @@ interface Limits {
  * No timer: what comes in while the database works on a group forms the next one. Under light load a group is one
  * item and waits for nobody; under heavy load groups grow by themselves.
  */
-export function createGroups<T, R>(
+export function createBatcher<T, R>(
 	work: (items: T[]) => Promise<R>,
 	{ most, mostWaiting = Infinity, besides = { atOnce: 1, from: 1 } }: Limits,
-): Groups<T, R> {
+): Batcher<T, R> {
 	const open: Waiting<T, R>[] = [];
 	const underWay = new Set<Promise<void>>();
 

@@ -1,11 +1,11 @@
 import type { Logger } from '../logger.js';
 import { isDatabaseGone } from './gone.js';
-import type { Holds } from './advisory-locks.js';
+import type { AdvisoryLocks } from './advisory-locks.js';
 
 const HOUR = 60 * 60 * 1000;
 
 /** Something to be done from time to time, by one process at a time. */
-export interface Chore {
+export interface PeriodicTask {
 	/** What the process holds meanwhile, among all that share the database. */
 	hold: string;
 	/** @param signal asks it to end at the next good moment */
@@ -18,7 +18,7 @@ export interface Chore {
  * Does a chore now and every hour, where no other process is at it.
  * @returns what ends it
  */
-export function hourly({ hold, work, fault }: Chore, holds: Holds, log: Logger) {
+export function hourly({ hold, work, fault }: PeriodicTask, holds: AdvisoryLocks, log: Logger) {
 	const stopping = new AbortController();
 
 	async function run(): Promise<void> {

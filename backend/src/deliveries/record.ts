@@ -1,6 +1,6 @@
 import type { Secrets } from '../auth/secrets.js';
 import type { Database, Queryable } from '../database/database.js';
-import { createGroups } from '../database/batcher.js';
+import { createBatcher } from '../database/batcher.js';
 import { newId } from '../ids.js';
 import type { Attempt } from './delivery.js';
 import { noteFailure, type FailingSubscription } from './note-failure.js';
@@ -93,7 +93,7 @@ export interface AttemptLog {
 
 /** Successes are many: those that come in at the same time are committed together. */
 export function createRecord(db: Database, secrets: Secrets): AttemptLog {
-	const successes = createGroups((results: SealedResult[]) => recordSuccesses(db.pool, results), {
+	const successes = createBatcher((results: SealedResult[]) => recordSuccesses(db.pool, results), {
 		most: MOST_SUCCESSES,
 	});
 	const recordSuccess = (result: SealedResult) =>

@@ -1,10 +1,10 @@
 import { isDatabaseGone } from '../database/gone.js';
-import { createHolds } from '../database/advisory-locks.js';
+import { createAdvisoryLocks } from '../database/advisory-locks.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { createAttempt } from './attempt.js';
 import { findDue, loadDue } from './due.js';
-import { createLanes } from './workers.js';
+import { createWorkers } from './workers.js';
 import { NOTICES, readNotice } from '../subscriptions/notices.js';
 import { ATTEMPT_TIMEOUT, createPoster } from '../webhooks/post.js';
 import { RETRY_TIMES } from './back-off.js';
@@ -33,8 +33,8 @@ export async function startDeliveries(
 ): Promise<() => Promise<void>> {
 	const { db, log } = deps;
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
-	const holds = createHolds(db.pool);
-	const lanes = createLanes({
+	const holds = createAdvisoryLocks(db.pool);
+	const lanes = createWorkers({
 		load: (subscriptionId, portion) => loadDue(db.pool, subscriptionId, portion),
 		attempt: createAttempt(deps, poster, retries),
 		holds,

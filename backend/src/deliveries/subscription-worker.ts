@@ -1,5 +1,5 @@
 import type { Attempt, Fate } from './attempt.js';
-import { createBell } from '../wake-up.js';
+import { createWakeUp } from '../wake-up.js';
 import type { Standing } from '../subscriptions/notices.js';
 import type { DueDelivery, DuePage, Portion } from './due.js';
 
@@ -23,11 +23,11 @@ const MOST_REST = 1000;
 
 /** How long a lane stays ready after its last delivery, in milliseconds: the next click is often near. */
 const LINGER = 1000;
-/** Longer than any attempt: each of them ends with a ring. In milliseconds. */
+/** Longer than any attempt: each of them ends with a signal. In milliseconds. */
 const NO_HURRY = 60_000;
 
 /** What a lane asks of the rest of the server. */
-export interface LaneWork {
+export interface SubscriptionWork {
 	standing: Standing;
 	/** @returns the first deliveries that are due */
 	load: (portion: Omit<Portion, 'bytes'>) => Promise<DuePage>;
@@ -41,9 +41,9 @@ export interface LaneWork {
 }
 
 /** Takes one subscription's deliveries to their receiver, in order of time as far as retries allow. */
-export interface Lane {
+export interface SubscriptionWorker {
 	/** There may be something to do, or a reason to stop. */
-	ring: () => void;
+	signal: () => void;
 	/** What has been loaded may be out of date. */
 	refresh: () => void;
 	/** Whether its receiver has answered well at last; else nothing is known of it, or nothing good. */
@@ -57,8 +57,15 @@ export interface Lane {
 	run: () => Promise<void>;
 }
 
-export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: LaneWork): Lane {
-	const bell = createBell();
+export function createSubscriptionWorker({
+	standing,
+	load,
+	drop,
+	attempt,
+	mayGoOn,
+	signal,
+}: SubscriptionWork): SubscriptionWorker {
+	const wakeUp = createWakeUp();
 	const underWay = new Map<string, Promise<void>>();
 	let isProven = standing === 'proven';
 	let hasTried = false;
@@ -85,9 +92,9 @@ export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: L
 
 	/** @returns when the next one may start */
 	async function start(due: DueDelivery): Promise<void> {
-		const departure = createBell();
-		const answer = createBell();
-		const end = attempt(due, { signal, onSent: departure.ring, onAnswer: answer.ring })
+		const departure = createWakeUp();
+		const answer = createWakeUp();
+		const end = attempt(due, { signal, onSent: departure.signal, onAnswer: answer.signal })
 			.then(note)
 			.catch((error: Error) => {
 				if (!signal.aborted) fault = error;
@@ -95,9 +102,9 @@ export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: L
 			.finally(() => {
 				underWay.delete(due.id);
 				drop(due);
-				departure.ring();
-				answer.ring();
-				bell.ring();
+				departure.signal();
+				answer.signal();
+				wakeUp.signal();
 			});
 		underWay.set(due.id, end);
 		await departure.wait(NO_HURRY);
@@ -106,13 +113,13 @@ export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: L
 
 	async function waitForTurn(): Promise<void> {
 		if (isDown() && hasTried) await rest();
-		while (canGoOn() && underWay.size >= (isDown() ? 1 : AT_ONCE)) await bell.wait(NO_HURRY);
+		while (canGoOn() && underWay.size >= (isDown() ? 1 : AT_ONCE)) await wakeUp.wait(NO_HURRY);
 	}
 
 	async function rest(): Promise<void> {
 		const length = Math.min(REST_STEP * (1 + failuresInARow - DOWN_AFTER), MOST_REST);
 		const end = performance.now() + length;
-		while (canGoOn() && performance.now() < end) await bell.wait(end - performance.now());
+		while (canGoOn() && performance.now() < end) await wakeUp.wait(end - performance.now());
 	}
 
 	async function loadAndWorkOff(): Promise<void> {
@@ -131,21 +138,21 @@ export function createLane({ standing, load, drop, attempt, mayGoOn, signal }: L
 	}
 
 	return {
-		ring() {
+		signal() {
 			mayBeMore = true;
-			bell.ring();
+			wakeUp.signal();
 		},
 		refresh() {
 			isStale = true;
-			bell.ring();
+			wakeUp.signal();
 		},
 		isProven: () => isProven,
 		hasTried: () => hasTried,
 		async run() {
 			while (canGoOn()) {
 				if (mayBeMore) await loadAndWorkOff();
-				else if (underWay.size > 0) await bell.wait(NO_HURRY);
-				else if (!(await bell.wait(LINGER))) break;
+				else if (underWay.size > 0) await wakeUp.wait(NO_HURRY);
+				else if (!(await wakeUp.wait(LINGER))) break;
 			}
 			await Promise.all(underWay.values());
 			if (fault) throw fault;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../database/database.js';
-import type { Holds } from '../database/advisory-locks.js';
+import type { AdvisoryLocks } from '../database/advisory-locks.js';
 import { hourly } from '../database/periodic.js';
 import type { Deps } from '../deps.js';
 import { newIdAt } from '../ids.js';
@@ -72,7 +72,7 @@ async function deleteBatch(
  */
 export function keepLogTrimmed(
 	deps: TrimDeps & Pick<Deps, 'log'>,
-	holds: Holds,
+	holds: AdvisoryLocks,
 ): () => Promise<void> {
 	return hourly(
 		{

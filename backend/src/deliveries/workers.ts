@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { isDatabaseGone } from '../database/gone.js';
-import type { Holds } from '../database/advisory-locks.js';
+import type { AdvisoryLocks } from '../database/advisory-locks.js';
 import type { Logger } from '../logger.js';
 import { publicId } from '../ids.js';
 import type { Attempt } from './attempt.js';
 import type { Standing } from '../subscriptions/notices.js';
 import type { DuePage, Portion } from './due.js';
-import { createLane, type Lane } from './subscription-worker.js';
+import { createSubscriptionWorker, type SubscriptionWorker } from './subscription-worker.js';
 import { createLaneQueue } from './queue.js';
 
 /** One lane for each subscription that has something to do: however slow a receiver is, only its own wait. */
-export interface Lanes {
+export interface Workers {
 	/** A subscription has deliveries due. */
 	wake(subscriptionId: string, standing: Standing): void;
 	/** A subscription has changed. */
@@ -22,11 +22,11 @@ export interface Lanes {
 	stop(patience: number): Promise<void>;
 }
 
-interface LanesWork {
+interface WorkersOptions {
 	load: (subscriptionId: string, portion: Portion) => Promise<DuePage>;
 	attempt: Attempt;
 	/** A lane is worked by one process at a time, or there would be no order. */
-	holds: Holds;
+	holds: AdvisoryLocks;
 	log: Logger;
 }
 
@@ -43,11 +43,11 @@ const BYTES_OF_LANE = 256 * 1024;
 const BYTES_OF_ALL = 64 * 1024 * 1024;
 
 interface OpenLane {
-	lane: Lane;
+	lane: SubscriptionWorker;
 	end: Promise<void>;
 }
 
-export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
+export function createWorkers({ load, attempt, holds, log }: WorkersOptions): Workers {
 	const lanes = new Map<string, OpenLane>();
 	const queue = createLaneQueue();
 	const controller = new AbortController();
@@ -66,7 +66,7 @@ export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
 
 	function open(id: string, standing: Standing): void {
 		const name = `deliveries ${id}`;
-		const lane = createLane({
+		const lane = createSubscriptionWorker({
 			standing,
 			load: (portion) => loadWithin(id, portion),
 			drop: ({ body }) => (inHand -= Buffer.byteLength(body)),
@@ -91,7 +91,8 @@ export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
 	}
 
 	/** After one attempt in vain the next one waiting gets its turn; what is left here is found again by the next look. */
-	const mustMakeWay = (lane: Lane) => queue.hasSuspects() && !lane.isProven() && lane.hasTried();
+	const mustMakeWay = (lane: SubscriptionWorker) =>
+		queue.hasSuspects() && !lane.isProven() && lane.hasTried();
 
 	/** Once for all notices that came together, so that who goes first is chosen among them all. */
 	function fillSoon(): void {
@@ -116,7 +117,7 @@ export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
 			open(next.id, next.standing);
 		}
 		// Those that only linger notice that they are to make way.
-		for (const { lane } of suspects) if (mustMakeWay(lane)) lane.ring();
+		for (const { lane } of suspects) if (mustMakeWay(lane)) lane.signal();
 	}
 
 	function logFault(id: string, error: unknown): void {
@@ -126,7 +127,7 @@ export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
 	return {
 		wake(id, standing) {
 			const known = lanes.get(id);
-			if (known) known.lane.ring();
+			if (known) known.lane.signal();
 			else if (!isStopping) {
 				queue.add(id, standing);
 				fillSoon();
@@ -138,7 +139,7 @@ export function createLanes({ load, attempt, holds, log }: LanesWork): Lanes {
 		async stop(patience) {
 			isStopping = true;
 			queue.clear();
-			for (const { lane } of lanes.values()) lane.ring();
+			for (const { lane } of lanes.values()) lane.signal();
 			const timer = setTimeout(() => controller.abort(), patience);
 			await Promise.all([...lanes.values()].map(({ end }) => end));
 			clearTimeout(timer);

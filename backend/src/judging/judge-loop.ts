@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBell, type Bell } from '../wake-up.js';
+import { createWakeUp, type WakeUp } from '../wake-up.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
@@ -40,18 +40,20 @@ const MANY_FAILURES = 3;
 export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
 	const judges = deps.settings.role !== 'web';
 	let isStopping = false;
-	const arrived = createBell();
-	const bells = judges ? Array.from({ length: JUDGES }, createBell) : [];
-	const ringAll = () => bells.forEach(({ ring }) => ring());
-	const stopListening = judges ? await listenToOthers(deps, ringAll) : undefined;
+	const arrived = createWakeUp();
+	const wakeUps = judges ? Array.from({ length: JUDGES }, createWakeUp) : [];
+	const signalAll = () => wakeUps.forEach(({ signal }) => signal());
+	const stopListening = judges ? await listenToOthers(deps, signalAll) : undefined;
 	const working = [
 		workForever(arrived, ingestSome, 'Clicks could not be ingested'),
-		...bells.map((bell) => workForever(bell, createJudge(deps), 'Clicks could not be judged')),
+		...wakeUps.map((wakeUp) =>
+			workForever(wakeUp, createJudge(deps), 'Clicks could not be judged'),
+		),
 	];
 
 	/** @param work tells whether there may be more */
-	async function workForever(bell: Bell, work: () => Promise<boolean>, failure: string) {
-		while (!isStopping) await bell.wait(await doAll(work, failure));
+	async function workForever(wakeUp: WakeUp, work: () => Promise<boolean>, failure: string) {
+		while (!isStopping) await wakeUp.wait(await doAll(work, failure));
 	}
 
 	/** @returns how long to wait for the next look, in milliseconds */
@@ -75,24 +77,24 @@ export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<J
 	async function ingestSome(): Promise<boolean> {
 		const clicks = await ingest(deps.db);
 		if (clicks === 0) return false;
-		ringAll();
+		signalAll();
 		if (!judges) await deps.db.pool.query(`SELECT pg_notify('${INGESTED}', '')`);
 		return true;
 	}
 
 	return {
-		wake: arrived.ring,
+		wake: arrived.signal,
 		async stop() {
 			isStopping = true;
-			for (const bell of [arrived, ...bells]) bell.ring();
+			for (const wakeUp of [arrived, ...wakeUps]) wakeUp.signal();
 			await Promise.all(working);
 			await stopListening?.();
 		},
 	};
 }
 
-function listenToOthers({ db, log }: Deps, ring: () => void): Promise<() => Promise<void>> {
-	return listen(db.pool, INGESTED, { onNotify: ring, onGap: ring }, log);
+function listenToOthers({ db, log }: Deps, signal: () => void): Promise<() => Promise<void>> {
+	return listen(db.pool, INGESTED, { onNotify: signal, onGap: signal }, log);
 }
 
 /**

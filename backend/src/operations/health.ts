@@ -15,8 +15,8 @@ export function serviceRouter({
 	db,
 	linkCache,
 	metrics,
-	losses,
-}: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'losses'>): Router {
+	lostClicks,
+}: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'lostClicks'>): Router {
 	const router = Router();
 	router.get('/', (_req, res) => {
 		res.set(SMALL_PAGE_HEADERS).end(HOME);
@@ -26,7 +26,7 @@ export function serviceRouter({
 	});
 	router.get('/readyz', async (_req, res) => {
 		await db.pool.query('SELECT 1');
-		const warning = losses.describe();
+		const warning = lostClicks.describe();
 		res.json({ status: 'ok', ...(warning && { warning }) });
 	});
 	router.get('/metrics', async (_req, res) => {

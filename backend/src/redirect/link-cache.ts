@@ -1,6 +1,6 @@
 import { IMPATIENT, type Queryable } from '../database/database.js';
 import { toLocation } from '../links/target.js';
-import { createGroups } from '../database/batcher.js';
+import { createBatcher } from '../database/batcher.js';
 import { createLinkTable } from './link-table/link-table.js';
 
 /** What a redirect needs to know of a link. */
@@ -84,8 +84,8 @@ export function createLinkCache(db: Queryable, most: number): LinkCache {
 		return found;
 	}
 
-	const lookUps = createGroups(lookUpAll, { most: GROUP_SIZE, mostWaiting: MOST_WAITING });
-	const lookUpsOfSuspects = createGroups(lookUpAll, {
+	const lookUps = createBatcher(lookUpAll, { most: GROUP_SIZE, mostWaiting: MOST_WAITING });
+	const lookUpsOfSuspects = createBatcher(lookUpAll, {
 		most: GROUP_SIZE,
 		mostWaiting: MOST_SUSPECTS_WAITING,
 	});

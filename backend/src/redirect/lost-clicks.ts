@@ -3,7 +3,7 @@ import type { Metrics } from '../http/metrics.js';
 import type { Logger } from '../logger.js';
 
 /** Clicks that could be kept nowhere, neither in the database nor in a file: redirects go on without them. */
-export interface Losses {
+export interface LostClicks {
 	/** @param error what kept the file from taking them */
 	add(clicks: number, error: unknown): void;
 	/** @returns what an operator should know, or null while this process has lost none */
@@ -13,11 +13,11 @@ export interface Losses {
 /** Between two lines in the log, in milliseconds: a full disk is bad enough without a line a click. */
 const LOG_EVERY = 10_000;
 
-export function createLosses(
+export function createLostClicks(
 	metrics: Pick<Metrics, 'clicksLost'>,
 	clock: Clock,
 	log: Logger,
-): Losses {
+): LostClicks {
 	let total = 0;
 	let last: { at: Date; cause: string } | undefined;
 	let unlogged = 0;

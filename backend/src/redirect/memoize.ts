@@ -6,7 +6,7 @@ const ENTRY = 50;
  * forgotten: to keep account of which came last takes longer than to make the few that matter anew.
  * @param most how much is remembered, in characters of all texts together: strangers choose how long each is
  */
-export function remember<T>(most: number, make: (text: string) => T): (text: string) => T {
+export function memoize<T>(most: number, make: (text: string) => T): (text: string) => T {
 	const known = new Map<string, T>();
 	let size = 0;
 	return (text) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
-import { createGroups } from '../database/batcher.js';
+import { createBatcher } from '../database/batcher.js';
 import type { Deps } from '../deps.js';
 import { recordClicks, type NewClick } from './record-clicks.js';
 import { createSpill } from './spill.js';
@@ -39,10 +39,10 @@ export function createRecorder(
 		db,
 		interns,
 		settings,
-		losses,
+		lostClicks,
 		log,
 		metrics,
-	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'losses' | 'log' | 'metrics'>,
+	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'lostClicks' | 'log' | 'metrics'>,
 	onStored: () => void,
 ): Recorder {
 	const spill = createSpill(settings.dataDir, log, metrics);
@@ -73,12 +73,12 @@ export function createRecorder(
 		}
 	}
 
-	const groups = createGroups(
+	const groups = createBatcher(
 		async (clicks: NewClick[]) => {
 			if (clicks.length >= FLOOD) floodedAt = performance.now();
 			// Once it is known to be gone, nobody who taps waits to see whether it is back: loading finds out.
 			if (!gone && (await tryToStore(clicks))) return;
-			await spill.write(clicks).catch((error: unknown) => losses.add(clicks.length, error));
+			await spill.write(clicks).catch((error: unknown) => lostClicks.add(clicks.length, error));
 		},
 		{
 			most: GROUP_SIZE,

@@ -10,7 +10,7 @@ import { newIdAt } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
 import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
-import { readEvidence } from './request-fingerprint.js';
+import { readFingerprint } from './request-fingerprint.js';
 import type { CachedLink } from './link-cache.js';
 import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
 import type { NewClick } from './record-clicks.js';
@@ -117,7 +117,7 @@ export async function createRedirect(
 		link: CachedLink,
 		{ address, at, refused }: { address: string; at: Date; refused: Refusal | null },
 	): NewClick {
-		const { userAgent, headers } = readEvidence(req.rawHeaders);
+		const { userAgent, headers } = readFingerprint(req.rawHeaders);
 		const place = isTrusted(req) ? readEdgePlace(req.rawHeaders) : null;
 		return {
 			id: newIdAt(at),

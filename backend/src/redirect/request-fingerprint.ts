@@ -1,7 +1,7 @@
-import { remember } from './memoize.js';
+import { memoize } from './memoize.js';
 
 /** What a request says of itself, as far as verdicts look at it. */
-export interface RequestEvidence {
+export interface RequestFingerprint {
 	userAgent: string | null;
 	/** The telling headers as JSON pairs (a second, different `user-agent` among them), in the order they came in: the order is telling too. */
 	headers: string;
@@ -54,14 +54,14 @@ interface HeaderName {
 const NEITHER: HeaderName = { name: '', kind: 'neither' };
 
 /** In the spelling they came in, which browsers do not vary; in characters, as below. */
-const readKnownName = remember(50_000, (spelled: string): HeaderName => {
+const readKnownName = memoize(50_000, (spelled: string): HeaderName => {
 	const name = spelled.toLowerCase();
 	if (name === 'user-agent') return { name, kind: 'user-agent' };
 	return TELLING.has(name) ? { name, kind: 'telling' } : NEITHER;
 });
 
 /** Telling headers, names and values in turn on a line each, as JSON: most visitors' are like those of many before. */
-const toJson = remember(4_000_000, (lines: string): string => {
+const toJson = memoize(4_000_000, (lines: string): string => {
 	const telling = lines === '' ? [] : lines.split('\n');
 	const pairs: [string, string][] = [];
 	for (let i = 0; i < telling.length; i += 2) pairs.push([telling[i]!, telling[i + 1]!]);
@@ -69,7 +69,7 @@ const toJson = remember(4_000_000, (lines: string): string => {
 });
 
 /** @param rawHeaders names and values in turn, as node:http gives them */
-export function readEvidence(rawHeaders: string[]): RequestEvidence {
+export function readFingerprint(rawHeaders: string[]): RequestFingerprint {
 	let userAgent: string | null = null;
 	/** No header has a line break in it. */
 	let telling = '';

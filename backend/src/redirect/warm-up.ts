@@ -14,7 +14,7 @@ const SELECT_NEXT = `
  * its link, nor goes wrong when the database is gone. Takes half of one processor at most; the server answers meanwhile.
  * @returns what stops it
  */
-export function startReadingAhead({
+export function startWarmUp({
 	db,
 	linkCache,
 	settings,

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import type { StoredChannel } from '../channels/store.js';
 
 /** A message that is this worker's to send. */
-export interface HandedOver {
+export interface ClaimedMessage {
 	/** A UUID. */
 	id: string;
 	/** When it became this worker's: no other attempt has this time. */
@@ -26,14 +26,13 @@ const HAND_OVER = `
 		'id', c.id, 'name', c.name, 'type', c.type) END AS channel, c.settings, c.secrets`;
 
 /** @returns the message, or null when it is not waiting to be sent (any more) */
-export async function handOver(
+export async function claimMessage(
 	{ db, clock }: Pick<Deps, 'db' | 'clock'>,
 	messageId: string,
-): Promise<HandedOver | null> {
-	const { rows } = await db.pool.query<HandedOver & Pick<StoredChannel, 'settings' | 'secrets'>>(
-		HAND_OVER,
-		[messageId, clock()],
-	);
+): Promise<ClaimedMessage | null> {
+	const { rows } = await db.pool.query<
+		ClaimedMessage & Pick<StoredChannel, 'settings' | 'secrets'>
+	>(HAND_OVER, [messageId, clock()]);
 	const row = rows[0];
 	if (!row) return null;
 	const { settings, secrets, channel, ...message } = row;

@@ -31,7 +31,7 @@ const WITHOUT_JOB = `
 	ORDER BY m.id LIMIT ${MOST}`;
 
 /** Says of messages that were handed over and never heard of again that nobody knows, and gives lost ones a new job. */
-export async function sweepMessages(deps: Deps): Promise<void> {
+export async function reconcileMessages(deps: Deps): Promise<void> {
 	const since = new Date(deps.clock().getTime() - OUTCOME_TIMEOUT);
 	await deps.db.transaction(async (tx) => {
 		const ids = await selectIds(tx, WITHOUT_OUTCOME, since);

@@ -7,7 +7,7 @@ import { openContent } from '../messages/content.js';
 import { statusesBefore } from '../messages/status.js';
 import type { Accepted } from '../channels/provider.js';
 import { NotNow, Refused } from '../channels/errors.js';
-import { handOver, type HandedOver } from './claim.js';
+import { claimMessage, type ClaimedMessage } from './claim.js';
 import type { Outcomes } from '../channels/outcomes.js';
 import { receiptUrl } from './receipts.js';
 import { openStored } from '../channels/settings-encryption.js';
@@ -31,7 +31,7 @@ export function sendingTasks(deps: Deps, outcomes: Outcomes): Tasks {
 		[SEND_MESSAGE]: async (job) => {
 			const { messageId, attempt } = payload.parse(job);
 			outcomes.ensureRoom();
-			const message = await handOver(deps, messageId);
+			const message = await claimMessage(deps, messageId);
 			if (message) await sendMessage(deps, outcomes, message, attempt);
 		},
 	};
@@ -44,7 +44,7 @@ export function sendingTasks(deps: Deps, outcomes: Outcomes): Tasks {
 async function sendMessage(
 	deps: Deps,
 	outcomes: Outcomes,
-	message: HandedOver,
+	message: ClaimedMessage,
 	attempt: number,
 ): Promise<void> {
 	const outcome = await send(deps, message).then(
@@ -68,7 +68,10 @@ async function sendMessage(
 	}
 }
 
-async function send(deps: Deps, { id, content, phone, channel }: HandedOver): Promise<Accepted> {
+async function send(
+	deps: Deps,
+	{ id, content, phone, channel }: ClaimedMessage,
+): Promise<Accepted> {
 	if (!channel) throw new Refused('Its channel was deleted before it was sent.');
 	const callbackUrl = receiptUrl(deps.publicUrl, channel.id, id);
 	const to = deps.secrets.tryDecrypt(phone);
@@ -121,7 +124,7 @@ const QUEUE_AGAIN = `
 	WHERE m.id = $1 AND m.handed_over_at = $2 AND m.status = ANY($3::message_status[])
 		AND r.id = m.recipient_id AND r.phone = $4`;
 
-async function queueAgain(tx: Queryable, message: HandedOver, job: Job): Promise<void> {
+async function queueAgain(tx: Queryable, message: ClaimedMessage, job: Job): Promise<void> {
 	const { id, handedOverAt, phone } = message;
 	const before = ['queued', ...statusesBefore('queued', 'worker')];
 	const { rowCount } = await tx.query(QUEUE_AGAIN, [id, handedOverAt, before, phone]);

@@ -3,7 +3,7 @@ import { startJobs } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { createOutcomes } from '../channels/outcomes.js';
 import { sendingTasks } from './send-message.js';
-import { sweepMessages } from './reconcile.js';
+import { reconcileMessages } from './reconcile.js';
 
 /** How often to look for messages that nobody works on, in milliseconds. */
 const SWEEP_EVERY = 30_000;
@@ -21,7 +21,7 @@ export async function startSending(deps: Deps): Promise<() => Promise<void>> {
 	const stopping = new AbortController();
 	const fetch = endWith(stopping.signal, deps.fetch);
 	const sweep = () =>
-		sweepMessages(deps).catch((error: unknown) => {
+		reconcileMessages(deps).catch((error: unknown) => {
 			log.warn({ err: error }, 'Looking for lost messages failed; the next look is soon');
 		});
 	const outcomes = createOutcomes(deps, stopping.signal);

@@ -2,7 +2,7 @@ import { judgeDue } from '../../../backend/src/judging/judge-batch.js';
 import type { Deps } from '../../../backend/src/deps.js';
 import { newIdAt } from '../../../backend/src/ids.js';
 import { changeStatus } from '../../../backend/src/sending/change-status.js';
-import { readEvidence } from '../../../backend/src/redirect/request-fingerprint.js';
+import { readFingerprint } from '../../../backend/src/redirect/request-fingerprint.js';
 import { ingestAll } from '../../../backend/src/clicks/ingest.js';
 import { recordClicks, type NewClick } from '../../../backend/src/redirect/record-clicks.js';
 import type { SimulatedCampaign, Visit } from './campaign.js';
@@ -119,7 +119,7 @@ async function visit(deps: Deps, step: Happening[], start: Date): Promise<Played
 			linkId: message.linkIds[visit.link]!,
 			method: visit.method,
 			ip: visit.ip,
-			...readEvidence([...agent, ...visit.headers].flat()),
+			...readFingerprint([...agent, ...visit.headers].flat()),
 			place: null,
 		});
 	}

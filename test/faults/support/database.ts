@@ -37,7 +37,7 @@ export interface Kept {
 	stored: number;
 }
 
-/** Holds the clicks in the database against what those who tapped were answered. */
+/** AdvisoryLocks the clicks in the database against what those who tapped were answered. */
 export async function expectEachOnce(database: pg.ClientConfig, taps: Taps): Promise<Kept> {
 	const { stored, lost, doubled, invented } = await compare(database, taps);
 	expect({ lost, doubled, invented }).to.deep.equal({ lost: [], doubled: [], invented: [] });

@@ -5,7 +5,7 @@ import {
 	createLinkTable,
 	type LinkTable,
 } from '../../../backend/src/redirect/link-table/link-table.js';
-import { MOST_HEADS } from '../../../backend/src/redirect/link-table/url-prefixes.js';
+import { MOST_PREFIXES } from '../../../backend/src/redirect/link-table/url-prefixes.js';
 
 const ROOMY = { most: 10_000, size: 2 ** 20 };
 /** A hundred links of the usual kind fill it some three times over. */
@@ -195,7 +195,7 @@ describe('Links in memory', () => {
 			for (let number = 0; number < count; number += 1)
 				table.set(tokenOf(number), { ...linkOf(number), location: `https://${site}/${number}` });
 		};
-		for (let site = 0; site < MOST_HEADS + 1000; site += 1) setMany(`site${site}.com`, 4);
+		for (let site = 0; site < MOST_PREFIXES + 1000; site += 1) setMany(`site${site}.com`, 4);
 		setMany(`${'long'.repeat(25)}.com`, 4000);
 		expect(keptOf(table, 4000).length).to.be.above(2000);
 	});

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { createUrlHeads } from '../../../backend/src/redirect/link-table/url-prefixes.js';
+import { createUrlPrefixes } from '../../../backend/src/redirect/link-table/url-prefixes.js';
 
 describe('What URLs begin with', () => {
 	const url = (contact: number) =>
 		`https://acme.com/a?from=sms&contact=${contact}&name=Ada${contact}`;
 
 	it('is kept once many have it, up to what differs', () => {
-		const heads = createUrlHeads();
+		const heads = createUrlPrefixes();
 		const numbers = [1, 2, 3, 4, 5].map((contact) => heads.use(url(contact)));
 		expect(numbers.slice(0, 3)).to.deep.equal([0, 0, 0]);
 		expect(heads.texts[numbers[3]!]).to.equal('https://acme.com/a?from=sms&contact=');
@@ -14,7 +14,7 @@ describe('What URLs begin with', () => {
 	});
 
 	it('is forgotten with the last URL that has it', () => {
-		const heads = createUrlHeads();
+		const heads = createUrlPrefixes();
 		const [, , , first, second] = [1, 2, 3, 4, 5].map((contact) => heads.use(url(contact)));
 		heads.release(first!);
 		expect(heads.texts[second!]).to.not.equal('');
@@ -23,7 +23,7 @@ describe('What URLs begin with', () => {
 	});
 
 	it('takes a bounded room, and finds it again when others leave', () => {
-		const heads = createUrlHeads(2);
+		const heads = createUrlPrefixes(2);
 		const used = (site: string) =>
 			Array.from({ length: 4 }, (_, page) => heads.use(`https://${site}/${page}`)).at(-1)!;
 		const acme = used('acme.com');
@@ -35,7 +35,7 @@ describe('What URLs begin with', () => {
 	});
 
 	it('is hardly anything where URLs are all different', () => {
-		const heads = createUrlHeads();
+		const heads = createUrlPrefixes();
 		for (let site = 0; site < 1000; site += 1) heads.use(`https://x${site}x.com/`);
 		expect(heads.texts).to.deep.equal(['', 'https://']);
 	});

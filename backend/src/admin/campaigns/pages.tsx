@@ -35,7 +35,7 @@ const query = z.object({
 });
 
 /** The list of campaigns, and one campaign's report, recipients and clicks. */
-export function campaignPages({ db, secrets, publicUrl, losses }: Deps): Router {
+export function campaignPages({ db, secrets, publicUrl, lostClicks }: Deps): Router {
 	const router = Router();
 
 	router.get('/', async (req, res) => {
@@ -48,7 +48,7 @@ export function campaignPages({ db, secrets, publicUrl, losses }: Deps): Router 
 				search={search}
 				cursor={cursor}
 				publicUrl={publicUrl}
-				warning={losses.describe()}
+				warning={lostClicks.describe()}
 			/>,
 		);
 	});

@@ -1,7 +1,7 @@
 import { hashOf } from './token-key.js';
 
 /** Where entries are, found by their keys: a hash table with open addressing, which knows addresses only. */
-export interface Slots {
+export interface HashIndex {
 	/** @returns the address of the entry with these halves of a key, -1 when there is none */
 	find(first: number, second: number): number;
 	/** @param address of an entry whose key is not in the table yet */
@@ -18,11 +18,11 @@ export interface Slots {
  * @param addressBits of the highest address, 28 at most
  * @param keyAt reads the first (0) or second (1) half of the key of the entry at an address
  */
-export function createSlots(
+export function createHashIndex(
 	most: number,
 	addressBits: number,
 	keyAt: (address: number, half: 0 | 1) => number,
-): Slots {
+): HashIndex {
 	/** 0 where there is nothing. At least half of them are: searches end soon. */
 	const slots = new Uint32Array(2 ** Math.ceil(Math.log2(most * 2)));
 	const mask = slots.length - 1;

@@ -1,7 +1,7 @@
 import type { CachedLink } from '../link-cache.js';
-import { createSlots } from './hash-index.js';
+import { createHashIndex } from './hash-index.js';
 import { firstHalf, hasKey, secondHalf } from './token-key.js';
-import { createUrlHeads } from './url-prefixes.js';
+import { createUrlPrefixes } from './url-prefixes.js';
 
 /** Links by their tokens, in as little memory as can be, and never in more than was agreed. */
 export interface LinkTable {
@@ -48,8 +48,8 @@ export function createLinkTable({ most, size }: { most: number; size: number }):
 	const words = new Uint32Array(size / 4);
 	const bytes = Buffer.from(words.buffer);
 	const wrap = words.length - 1;
-	const heads = createUrlHeads();
-	const slots = createSlots(
+	const heads = createUrlPrefixes();
+	const slots = createHashIndex(
 		most,
 		Math.log2(words.length),
 		(address, half) => words[(address + half) & wrap]! & KEY,

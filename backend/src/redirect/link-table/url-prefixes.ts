@@ -1,5 +1,5 @@
 /** What many URLs begin with is kept once, under a number. */
-export interface UrlHeads {
+export interface UrlPrefixes {
 	/** The heads by their numbers; 0 is the empty one. */
 	readonly texts: readonly string[];
 	/** @returns the number of the longest known head of this URL, which one more URL uses now; 0 when it has none */
@@ -9,8 +9,8 @@ export interface UrlHeads {
 }
 
 /** How many there can be; their numbers have 12 bits. */
-export const MOST_HEADS = 1 << 12;
-/** With `MOST_HEADS` this makes 1 MB at most. */
+export const MOST_PREFIXES = 1 << 12;
+/** With `MOST_PREFIXES` this makes 1 MB at most. */
 const LONGEST = 256;
 /** A head is kept from the fourth URL on that has it: one that only few have would take more than it saves. */
 const ENOUGH = 4;
@@ -23,7 +23,7 @@ const URLS_COUNTED = 50_000;
 const ENDS = new Set(Buffer.from('/?&=#'));
 
 /** @param most how many heads are kept */
-export function createUrlHeads(most = MOST_HEADS): UrlHeads {
+export function createUrlPrefixes(most = MOST_PREFIXES): UrlPrefixes {
 	const texts: string[] = [''];
 	const uses: number[] = [0];
 	const numbers = new Map<string, number>();
