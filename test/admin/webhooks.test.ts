@@ -4,7 +4,7 @@ import type { Subscription } from '../../backend/src/subscriptions/subscription.
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
+import { happen, listDeliveries, subscribe } from '../deliveries/support.js';
 import { signedIn, visitor, type Visitor } from './visitor.js';
 
 /** Nothing is tried again while a test looks. */

@@ -18,7 +18,7 @@ import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
-import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
+import { happen, listDeliveries, subscribe } from '../deliveries/support.js';
 
 /** What was stored while another secret was set. */
 const other = createSecrets(deriveKeys('another secret 0123456789'));

@@ -6,7 +6,7 @@ import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { storedEvents } from '../support/stored-events.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
-import { subscribe } from '../webhooks/support.js';
+import { subscribe } from '../deliveries/support.js';
 import { hoursAgo, sent, type MessageData, type ToldEvent } from './support.js';
 
 const SECOND = 1 / 3600;

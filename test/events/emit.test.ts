@@ -5,7 +5,7 @@ import { newId, publicId } from '../../backend/src/ids.js';
 import { sampleEvent } from '../../backend/src/deliveries/sample.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { storedEvents } from '../support/stored-events.js';
-import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
+import { happen, listDeliveries, subscribe } from '../deliveries/support.js';
 
 /** Nobody delivers here: what is to be delivered stays to be looked at. */
 describe('emitting events', () => {

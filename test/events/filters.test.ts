@@ -7,7 +7,7 @@ import { listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { storedEvents } from '../support/stored-events.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
-import { subscribe, type NewSubscription } from '../webhooks/support.js';
+import { subscribe, type NewSubscription } from '../deliveries/support.js';
 import {
 	hoursAgo,
 	judgeAs,

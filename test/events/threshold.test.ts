@@ -7,7 +7,7 @@ import type { Filter } from '../../backend/src/subscriptions/filter.js';
 import { newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
-import { subscribe, type NewSubscription } from '../webhooks/support.js';
+import { subscribe, type NewSubscription } from '../deliveries/support.js';
 import { hoursAgo, inHours, judgeAs, NOWHERE, sent, toldTo } from './support.js';
 
 interface ThresholdData {

@@ -11,7 +11,7 @@ import type { Message } from '../../backend/src/messages/message.js';
 import { getMessage, listClicks, newCampaign } from '../clicks/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, scanner, visitAs } from '../support/visitors.js';
-import { subscribe, type NewSubscription } from '../webhooks/support.js';
+import { subscribe, type NewSubscription } from '../deliveries/support.js';
 import { hoursAgo, inHours, NOWHERE, sent, toldTo } from './support.js';
 
 /** Nobody looks or judges here but the tests, at the times that they choose. */

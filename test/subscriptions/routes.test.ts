@@ -4,7 +4,7 @@ import { emit, type NewEvent } from '../../backend/src/events/emit.js';
 import type { EventType } from '../../backend/src/subscriptions/event-types.js';
 import { sampleEvent } from '../../backend/src/deliveries/sample.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { happen, listDeliveries, subscribe } from '../webhooks/support.js';
+import { happen, listDeliveries, subscribe } from '../deliveries/support.js';
 
 const NOWHERE = 'http://127.0.0.1:9/';
 

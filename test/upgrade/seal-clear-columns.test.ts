@@ -12,7 +12,7 @@ import type { Delivery } from '../../backend/src/deliveries/delivery.js';
 import type { Subscription } from '../../backend/src/subscriptions/subscription.js';
 import { ACCOUNT_SID, SENDER } from '../channels/support/twilio.js';
 import { ADA, post } from '../messages/support.js';
-import { dumpRows } from '../recipients/support.js';
+import { dumpRows } from '../privacy/support.js';
 import type { TestDatabase } from '../support/database.js';
 import { startServer } from '../support/server.js';
 import { createOldDatabase } from './old-database.js';

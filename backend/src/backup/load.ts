@@ -7,7 +7,7 @@ const BATCH = 500;
 
 /**
  * Texts that waited when the backup was made may have been sent since: as after a crash, nobody knows, so they are not
- * sent again (channels/sweep.ts).
+ * sent again (sending/reconcile.ts).
  */
 const SEND_NOTHING_TWICE = `
 	UPDATE messages SET handed_over_at = COALESCE(handed_over_at, now()) WHERE status = 'queued'`;

@@ -20,7 +20,7 @@ export interface Outcomes {
 	 * Writes in a transaction, again and again until it is written: what a provider has said must not be lost because
 	 * the database was away at that moment.
 	 * @param work may be run again after it was written, where only the answer to that was lost
-	 * @throws when the database refuses it, or is still away when the process stops; then it is for the sweep (sweep.ts)
+	 * @throws when the database refuses it, or is still away when the process stops; then it is for the sweep (reconcile.ts)
 	 */
 	write(work: (tx: Queryable) => Promise<void>): Promise<void>;
 	/** Resolves when nothing is on its way any more. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.js';
 import { conflict } from '../http/problem.js';
 
-/** A channel as the database has it: its settings are sealed (sealed.ts). */
+/** A channel as the database has it: its settings are sealed (settings-encryption.ts). */
 export interface StoredChannel {
 	/** A UUID. */
 	id: string;

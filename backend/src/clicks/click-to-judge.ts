@@ -17,7 +17,7 @@ export interface ClickToJudgeRow {
 	refused: Refusal | null;
 	method: string;
 	ip: string;
-	/** How much of the address is left (see hidden-address.ts). */
+	/** How much of the address is left (see anonymize.ts). */
 	bits: number;
 	user_agent_id: number | null;
 	header_set_id: number | null;

@@ -20,7 +20,7 @@ const WITHOUT_OUTCOME = `
 
 /**
  * graphile-worker keeps the lock of a dead worker for four hours, and such a job is none. A new job of the same
- * key takes its place; where the worker lives after all, handing over decides who sends (hand-over.ts).
+ * key takes its place; where the worker lives after all, handing over decides who sends (claim.ts).
  */
 const WITHOUT_JOB = `
 	SELECT m.id FROM messages m

@@ -39,7 +39,7 @@ export function sendingTasks(deps: Deps, outcomes: Outcomes): Tasks {
 
 /**
  * Hands a message to its channel, and writes down what came of it. Where the provider's answer was lost, nobody knows
- * whether the text was sent: then nothing is written, and unless a receipt tells, the sweep (sweep.ts) says so.
+ * whether the text was sent: then nothing is written, and unless a receipt tells, the sweep (reconcile.ts) says so.
  */
 async function sendMessage(
 	deps: Deps,

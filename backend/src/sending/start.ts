@@ -31,7 +31,7 @@ export async function startSending(deps: Deps): Promise<() => Promise<void>> {
 	return async () => {
 		clearInterval(timer);
 		await sweeping;
-		// The outcome of a text that is cut off here is unknown, and a later process says so (sweep.ts).
+		// The outcome of a text that is cut off here is unknown, and a later process says so (reconcile.ts).
 		const patience = setTimeout(() => stopping.abort(), STOP_PATIENCE);
 		await stopJobs();
 		await outcomes.settled();

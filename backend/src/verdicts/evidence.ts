@@ -9,7 +9,7 @@ export interface Evidence {
 	userAgent: string | null;
 	/** `mobile`, `tablet`, `desktop` …, by the user agent. */
 	deviceType: string | null;
-	/** The request's telling headers by lower-case name, in the order they came in (see redirect/evidence.ts). */
+	/** The request's telling headers by lower-case name, in the order they came in (see redirect/request-fingerprint.ts). */
 	headers: ReadonlyMap<string, string>;
 	ip: string;
 	/** Whose address it is (see network/). */

@@ -26,7 +26,7 @@ const SELECT_ASKING = `
 /** Keeps those that are told from being deleted before that is written down. */
 const LOCK = 'SELECT id FROM subscriptions WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE';
 
-/** Where it matters counts and statuses note it (clicks/count.ts, messages/change-status.ts). */
+/** Where it matters counts and statuses note it (clicks/count-changes.ts, sending/change-status.ts). */
 const TAKE_CHANGES = `
 	DELETE FROM campaign_changes WHERE id IN (
 		SELECT id FROM campaign_changes ORDER BY id LIMIT ${MOST_CHANGES} FOR UPDATE SKIP LOCKED

@@ -49,7 +49,7 @@ export const contradiction = rule({
 		forged: claims(30),
 	},
 	find({ userAgent, headers }): Finding | null {
-		// Among the headers is only a second one (redirect/evidence.ts).
+		// Among the headers is only a second one (redirect/request-fingerprint.ts).
 		const second = headers.get('user-agent');
 		if (userAgent && second && second !== userAgent) return { sign: 'twoAgents', values: {} };
 		const reading = userAgent && readUserAgent(userAgent);

@@ -7,7 +7,7 @@ const byHand = (verdict: Sign['verdict']): Sign<{ how: string }> => ({
 });
 
 /**
- * A person's word, which stands against any sum of other points (clicks/override.ts). Never found: a click that has it
+ * A person's word, which stands against any sum of other points (judging/override.ts). Never found: a click that has it
  * is not judged again.
  */
 export const override = rule({

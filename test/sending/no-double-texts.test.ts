@@ -6,8 +6,13 @@ import { reconcileMessages } from '../../backend/src/sending/reconcile.js';
 import { eventually } from '../support/eventually.js';
 import { hearAll } from '../support/hear.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
-import { makeTwilioChannel, signature, startTwilio, type PlayedTwilio } from './support/twilio.js';
+import { eventsOf, getMessage, sendText, untilStatus } from '../channels/support/messages.js';
+import {
+	makeTwilioChannel,
+	signature,
+	startTwilio,
+	type PlayedTwilio,
+} from '../channels/support/twilio.js';
 
 describe('Nobody gets a text twice', () => {
 	let server: TestServer;

@@ -6,7 +6,7 @@ import { phoneOf, post } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { IPHONE } from '../support/visitors.js';
-import { finalClicks, listClicks, miscounted, newCampaign } from './support.js';
+import { finalClicks, listClicks, miscounted, newCampaign } from '../clicks/support.js';
 
 /** Headers are a list of pairs: of a number no rule can make anything. */
 const BROKEN_HEADERS = '5';

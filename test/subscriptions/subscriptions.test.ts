@@ -4,7 +4,7 @@ import type { EventType } from '../../backend/src/subscriptions/event-types.js';
 import type { Subscription } from '../../backend/src/subscriptions/subscription.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { subscribe, type NewSubscription } from './support.js';
+import { subscribe, type NewSubscription } from '../deliveries/support.js';
 
 interface Refusal {
 	status: number;

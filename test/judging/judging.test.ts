@@ -22,7 +22,7 @@ import {
 	mingle,
 	miscounted,
 	newCampaign,
-} from './support.js';
+} from '../clicks/support.js';
 
 describe('judging clicks', () => {
 	let server: TestServer;

@@ -15,7 +15,7 @@ import {
 	listClicks,
 	miscounted,
 	newCampaign,
-} from './support.js';
+} from '../clicks/support.js';
 
 /** Addresses of networks that the shipped data know: a carrier, a provider, rented servers. */
 const CARRIER = '100.134.200.17';

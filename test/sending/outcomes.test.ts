@@ -5,8 +5,8 @@ import { openDatabaseWay, type DatabaseWay } from '../support/database-way.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver, type ReceiverAnswer } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { getMessage, sendText, untilStatus } from './support/messages.js';
-import { makeTwilioChannel, twilioError } from './support/twilio.js';
+import { getMessage, sendText, untilStatus } from '../channels/support/messages.js';
+import { makeTwilioChannel, twilioError } from '../channels/support/twilio.js';
 
 const TAKEN = {
 	status: 201,

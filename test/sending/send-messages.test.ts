@@ -3,7 +3,7 @@ import type { Message } from '../../backend/src/messages/message.js';
 import type { SendAnswer } from '../../backend/src/sending/send-messages.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { ADA, countRows, phoneOf, post, send } from './support.js';
+import { ADA, countRows, phoneOf, post, send } from '../messages/support.js';
 
 const DOMAIN = 'https://go.acme.com';
 

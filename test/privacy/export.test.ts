@@ -6,7 +6,7 @@ import { phoneOf, send } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { iphonePerson, visitAs } from '../support/visitors.js';
-import { subscribe } from '../webhooks/support.js';
+import { subscribe } from '../deliveries/support.js';
 
 describe('The export of a person’s data', () => {
 	let server: TestServer;

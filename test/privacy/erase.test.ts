@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { imessagePreview, iphonePerson, visitAs, type Visitor } from '../support/visitors.js';
-import { listDeliveries, subscribe } from '../webhooks/support.js';
+import { listDeliveries, subscribe } from '../deliveries/support.js';
 import { dumpRows, readFiles, sealedWith, storedAddress, withSecret } from './support.js';
 
 const ADDRESS = '203.0.113.77';

@@ -10,7 +10,7 @@ import { phoneOf, post } from '../messages/support.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { IPHONE } from '../support/visitors.js';
-import { finalClicks, getMessage, newCampaign } from './support.js';
+import { finalClicks, getMessage, newCampaign } from '../clicks/support.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -16,7 +16,14 @@ import {
 	scanner,
 	visitAs,
 } from '../support/visitors.js';
-import { eventsOf, finalClicks, getMessage, mingle, miscounted, newCampaign } from './support.js';
+import {
+	eventsOf,
+	finalClicks,
+	getMessage,
+	mingle,
+	miscounted,
+	newCampaign,
+} from '../clicks/support.js';
 
 let server: TestServer;
 before(async () => {

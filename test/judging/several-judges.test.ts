@@ -12,7 +12,7 @@ import { recordClicks, type NewClick } from '../../backend/src/redirect/record-c
 import { phoneOf, post } from '../messages/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { IPHONE } from '../support/visitors.js';
-import { miscounted, newCampaign } from './support.js';
+import { miscounted, newCampaign } from '../clicks/support.js';
 
 /** Two judges with nothing in common but the database, as two processes have. */
 describe('Several judges at once', () => {

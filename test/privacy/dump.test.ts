@@ -17,7 +17,7 @@ import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { imessagePreview, iphonePerson, visitAs } from '../support/visitors.js';
-import { subscribe } from '../webhooks/support.js';
+import { subscribe } from '../deliveries/support.js';
 import { dumpRows, withSecret } from './support.js';
 
 const ADA = '+4915112340001';
