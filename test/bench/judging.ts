@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startJudging } from '../../backend/src/judging/judge-loop.js';
 import { writeJudgement } from '../../backend/src/clicks/judgement-row.js';
 import { readSettings } from '../../backend/src/config.js';
-import { newId, newIdAt } from '../../backend/src/ids.js';
+import { newId, newIdAt, publicId } from '../../backend/src/ids.js';
 import { createLogger } from '../../backend/src/logger.js';
 import { startClickloop } from '../../backend/src/main.js';
 import { sendMessages } from '../../backend/src/sending/send-messages.js';
@@ -74,6 +74,10 @@ try {
 		`judging ${CLICKS.toLocaleString('en')} clicks, a second, and in percent of the redirects:`,
 	);
 	for (const one of CASES) print(one.name, await measureJudging(one, links, CLICKS), redirects);
+	await subscribeToMessages();
+	const rate = await measureJudging(CASES[1]!, links, CLICKS);
+	print(`${CASES[1]!.name}, 10,000 ask for others`, rate, redirects);
+	await pool.query('DELETE FROM subscriptions');
 	await subscribe();
 	for (const one of CASES)
 		print(`${one.name}, told of`, await measureJudging(one, links, CLICKS), redirects);
@@ -200,6 +204,17 @@ async function becomeEmpty(): Promise<void> {
 /** Carriers' and homes' addresses. */
 function addressOf(n: number): string {
 	return `91.${10 + (n % 40)}.${Math.floor(n / 40) % 250}.${Math.floor(n / 10_000) % 250}`;
+}
+
+/** As if ten thousand executions each asked for a tap on a message of their own, none of which is tapped here. */
+async function subscribeToMessages(): Promise<void> {
+	const ids = Array.from({ length: LINKS }, newId);
+	await pool.query(
+		`INSERT INTO subscriptions (id, url, events, filter, secret)
+		 SELECT id, 'http://127.0.0.1:9/', '{link.clicked}', jsonb_build_object('message', message), $3
+		 FROM unnest($1::uuid[], $2::text[]) AS asking (id, message)`,
+		[ids, ids.map((id) => publicId('msg', id)), deps.secrets.encrypt('whsec_bench')],
+	);
 }
 
 /** Nobody delivers here (the role `web`): events and deliveries are written. */

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 import { conflict, notFound, type Problem } from '../http/problem.js';
 import { givenTime, idOf } from '../http/schemas.js';
 import { publicId } from '../ids.js';
-import { announce } from '../subscriptions/notices.js';
+import { notifyWorkers } from '../subscriptions/notices.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 
 /** Which failed deliveries to send once more. */
@@ -59,7 +59,7 @@ export async function replay(db: Database, id: string): Promise<void> {
 		if (!rows[0]) throw notFound(`delivery "${publicId('dlv', id)}"`);
 		if (rows[0].status !== 'active') throw notActive(rows[0].status);
 		const due = await tx.query<{ subscriptionId: string }>(MAKE_DUE, [id]);
-		await announce(
+		await notifyWorkers(
 			tx,
 			'due',
 			due.rows.map(({ subscriptionId }) => subscriptionId),
@@ -85,7 +85,7 @@ export async function replayFailed(
 		}
 		const ids = active.rows.map(({ id }) => id);
 		const { rowCount } = await tx.query(MAKE_FAILED_DUE, [ids, from, to]);
-		await announce(tx, 'due', ids);
+		await notifyWorkers(tx, 'due', ids);
 		return rowCount ?? 0;
 	});
 }

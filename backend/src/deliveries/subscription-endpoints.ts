@@ -7,7 +7,7 @@ import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { delivery, loadDelivery } from './delivery.js';
 import { listSubscriptions } from '../subscriptions/list.js';
-import { announce } from '../subscriptions/notices.js';
+import { notifyWorkers } from '../subscriptions/notices.js';
 import { ping, PING_TIMEOUT } from '../webhooks/ping.js';
 import { createPoster } from '../webhooks/post.js';
 import { rotateSecret, rotation } from '../subscriptions/rotate-secret.js';
@@ -115,7 +115,7 @@ export function subscriptionEndpoints(deps: Deps): Endpoint[] {
 			async handle({ params: { id } }) {
 				const { count } = await db.prisma.subscription.deleteMany({ where: { id } });
 				if (count === 0) throw unknown(id);
-				await announce(db.pool, 'changed', [id]);
+				await notifyWorkers(db.pool, 'changed', [id]);
 			},
 		}),
 		endpoint({

@@ -8,7 +8,7 @@ import { notifyLinkChanged } from '../links/changed.js';
 import { changeStatus } from '../sending/change-status.js';
 import { NO_CONTENT, sealContent } from '../messages/content.js';
 import { endWaits } from '../subscriptions/waits/endings.js';
-import { announce } from '../subscriptions/notices.js';
+import { notifyWorkers } from '../subscriptions/notices.js';
 import { ERASED, findRecipient } from '../recipients/find.js';
 
 /** What was erased, for the log. */
@@ -125,7 +125,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 	await tx.query(DELETE_EVENTS, [ids]);
 	await tx.query(DELETE_SUBSCRIPTIONS, [askingIds]);
 	// What was read of their deliveries lies in memory.
-	await announce(
+	await notifyWorkers(
 		tx,
 		'changed',
 		told.map(({ id }) => id),

@@ -40,7 +40,7 @@ export const notify = (kind: Notice['kind'], ids: string) => `
 	GROUP BY standing, chunk ORDER BY standing <> 'proven', standing <> 'untried', chunk`;
 
 /** Heard when the transaction has committed; several of the same subscription are as good as one. */
-export async function announce(
+export async function notifyWorkers(
 	tx: Queryable,
 	kind: Notice['kind'],
 	subscriptionIds: string[],

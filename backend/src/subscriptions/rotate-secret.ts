@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { announce } from './notices.js';
+import { notifyWorkers } from './notices.js';
 import { newSigningSecret } from '../webhooks/signature.js';
 import type { SubscriptionRow } from './subscription.js';
 
@@ -41,7 +41,7 @@ export async function rotateSecret(
 	const until = new Date(now.getTime() + overlapHours * HOUR);
 	await db.transaction(async (tx) => {
 		await tx.query(ROTATE, [id, secrets.encrypt(secret), until, now]);
-		await announce(tx, 'changed', [id]);
+		await notifyWorkers(tx, 'changed', [id]);
 	});
 	const row = await db.prisma.subscription.findUnique({ where: { id } });
 	return row ? { row, secret } : undefined;

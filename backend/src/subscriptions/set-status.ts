@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../database/database.js';
 import { conflict, notFound } from '../http/problem.js';
 import { publicId } from '../ids.js';
-import { announce } from './notices.js';
+import { notifyWorkers } from './notices.js';
 import type { Subscription } from './subscription.js';
 
 const LOCK = 'SELECT status FROM subscriptions WHERE id = $1 FOR NO KEY UPDATE';
@@ -45,10 +45,10 @@ export async function changeStatus(
 	}
 	if (status === 'paused') {
 		await tx.query(PAUSE, [id]);
-		await announce(tx, 'changed', [id]);
+		await notifyWorkers(tx, 'changed', [id]);
 	} else {
 		await tx.query(RESUME, [id]);
 		if (rows[0].status === 'paused') await tx.query(MAKE_OVERDUE_DUE, [id]);
-		await announce(tx, 'due', [id]);
+		await notifyWorkers(tx, 'due', [id]);
 	}
 }

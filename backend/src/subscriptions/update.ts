@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deps } from '../deps.js';
 import { conflict, invalidInput } from '../http/problem.js';
 import { findContradictions } from './filter.js';
-import { announce } from './notices.js';
+import { notifyWorkers } from './notices.js';
 import { changeStatus } from './set-status.js';
 import {
 	sealSubscription,
@@ -80,7 +80,7 @@ export async function updateSubscription(
 			sealed.description !== undefined,
 			asksTheSame(before, after) ? null : clock(),
 		]);
-		await announce(tx, 'changed', [id]);
+		await notifyWorkers(tx, 'changed', [id]);
 		if (status) await changeStatus(tx, id, status);
 		const { rows: changed } = await tx.query<SubscriptionRow>(READ, [id]);
 		return showSubscription(changed[0]!, secrets);
