@@ -31,15 +31,11 @@ const ORDER = [
 /** It names the types of all that the server is made of, and runs nothing. */
 const LIST_OF_PARTS = 'deps.ts';
 
-async function findSources(folder = SOURCE): Promise<string[]> {
-	const entries = await readdir(folder, { withFileTypes: true });
-	const found = entries.map((entry) => {
-		if (entry.name === 'generated') return [];
-		const path = join(folder, entry.name);
-		if (entry.isDirectory()) return findSources(path);
-		return /\.tsx?$/.test(path) ? [path] : [];
-	});
-	return (await Promise.all(found)).flat();
+async function findSources(): Promise<string[]> {
+	const names = await readdir(SOURCE, { recursive: true });
+	return names
+		.filter((name) => /\.tsx?$/.test(name) && !name.startsWith(join('database', 'generated')))
+		.map((name) => join(SOURCE, name));
 }
 
 /** @returns where a path under SOURCE stands in the order: by its folder, or its name at the top */
