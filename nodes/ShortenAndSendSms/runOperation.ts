@@ -105,10 +105,10 @@ function toOutcome(
 	itemIndex: number,
 ): Outcome {
 	if (result.status === 'rejected') return rejectedError(this.getNode(), result.error, itemIndex);
-	const { status, message } = result;
+	const { status, message, warnings = [] } = result;
 	const isUnreadable = status === 'duplicate' && message.text === undefined;
 	if (needsMessage && isUnreadable) return unreadableError(this.getNode(), itemIndex);
-	return { status, campaign, message };
+	return { status, campaign, message, warnings };
 }
 
 /** One rejected message stops the run, but only once every other one is on its way. */
@@ -123,8 +123,8 @@ function toItem(this: IExecuteFunctions, outcome: Outcome, itemIndex: number): I
 	if (outcome instanceof Error) {
 		return { json: { error: outcome.message }, error: outcome, pairedItem };
 	}
-	const { status, campaign, message } = outcome;
+	const { status, campaign, message, warnings } = outcome;
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
 	const shown = simplify ? simplified(message) : message;
-	return { json: { status, campaign: { ...campaign }, message: shown }, pairedItem };
+	return { json: { status, campaign: { ...campaign }, message: shown, warnings }, pairedItem };
 }

@@ -44,9 +44,15 @@ export interface Batch {
 	messages: PreparedMessage[];
 }
 
+/** What may be wrong with a message that was taken all the same. */
+export interface Warning extends IDataObject {
+	code: string;
+	detail: string;
+}
+
 /** What the server says of one message. */
 export type MessageResult =
-	| { status: 'accepted' | 'duplicate'; message: IDataObject }
+	| { status: 'accepted' | 'duplicate'; message: IDataObject; warnings?: Warning[] }
 	| { status: 'rejected'; error: { code: string; detail: string } };
 
 export interface BatchAnswer {
@@ -60,6 +66,7 @@ export interface Taken {
 	status: 'accepted' | 'duplicate';
 	campaign: Campaign;
 	message: IDataObject;
+	warnings: Warning[];
 }
 
 /** What became of one input item. */

@@ -15,6 +15,10 @@ describe('A target URL', () => {
 		});
 	}
 
+	it('has one scheme where a template wrote two', () => {
+		expect(targetUrl([]).parse('https://https://abc.com/')).to.equal('https://abc.com/');
+	});
+
 	for (const [url, why] of [
 		['', 'begins with http'],
 		['acme.com', 'begins with http'],

@@ -6,6 +6,7 @@ const OPTIONS = {
 	track: 'all',
 	scheme: true,
 	base: 'https://go.acme.com',
+	ownBases: ['https://go.acme.com'],
 	tokenLength: 7,
 	onExtraSegment: 'send',
 } as const;

@@ -5,6 +5,7 @@ const OPTIONS: RewriteOptions = {
 	track: 'all',
 	scheme: true,
 	base: 'https://go.acme.com',
+	ownBases: ['https://go.acme.com'],
 	tokenLength: 7,
 	onExtraSegment: 'send',
 };

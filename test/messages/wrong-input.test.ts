@@ -191,7 +191,7 @@ describe('wrong input to POST /v1/messages', () => {
 				expect(status).to.equal(200);
 				const statuses = body.results.map((result) => result.status);
 				expect(statuses).to.deep.equal(['accepted', 'rejected', 'accepted']);
-				expect(body.results[1]).to.have.all.keys('index', 'status', 'error');
+				expect(body.results[1]).to.have.all.keys('index', 'status', 'error', 'warnings');
 				expect(body.results[1]!.error!.code).to.equal(code);
 				expect(body.results[1]!.error!.detail).to.match(says);
 			});
@@ -239,6 +239,24 @@ describe('wrong input to POST /v1/messages', () => {
 			'javascript:alert(1) ftp://acme.com/a data:text/html,x file:///etc/passwd acme.com';
 		const { body } = await post(server, [{ to: ADA, text }]);
 		expect(body.results[0]!.message).to.deep.include({ text, links: [] });
+		expect(
+			body.results[0]!.warnings.map(({ code, detail }) => [code, detail.split(' ')[1]]),
+		).to.deep.equal(
+			['ftp://acme.com/a', 'file:///etc/passwd', 'acme.com'].map((url) => ['untracked_url', url]),
+		);
+		const { body: preview } = await server.api<SendAnswer>('POST', '/v1/messages/preview', {
+			campaign: 'Spring',
+			messages: [{ to: ADA, text }],
+		});
+		expect(preview.results[0]!.warnings).to.deep.equal(body.results[0]!.warnings);
+	});
+
+	it('leaves a short link of its own as it is, with a warning', async () => {
+		const first = await post(server, [{ to: ADA, text: 'https://acme.com/x' }]);
+		const { text } = first.body.results[0]!.message!;
+		const { body } = await post(server, [{ to: ADA, text }]);
+		expect(body.results[0]!.message).to.deep.include({ text, links: [] });
+		expect(body.results[0]!.warnings.map(({ code }) => code)).to.deep.equal(['own_link']);
 	});
 
 	it('stores nothing, not even a campaign, when every message is rejected', async () => {

@@ -93,6 +93,20 @@ describe('Shorten & Send SMS', () => {
 		});
 	});
 
+	it('gives each item the warnings of its message, if the backend knows any', async () => {
+		const [silent] = await run(one);
+		expect(silent!.json.warnings).to.deep.equal([]);
+		const warnings = [{ code: 'untracked_url', detail: 'text: acme.com/x got no short link' }];
+		backend.on('POST', '/v1/messages', () => ({
+			body: {
+				campaign: { id: 'cmp_1', name: 'Spring' },
+				results: [{ index: 0, status: 'accepted', message: { id: 'msg_1' }, warnings }],
+			},
+		}));
+		const [item] = await run(one);
+		expect(item!.json.warnings).to.deep.equal(warnings);
+	});
+
 	it('sends a message to the campaign over the channel', async () => {
 		await run(one);
 		const [call] = backend.callsTo('POST', '/v1/messages');

@@ -6,16 +6,22 @@ const MAX_LENGTH = 8000;
 
 /**
  * @param hosts that links may lead to, the setting `targetHosts`; none means any
- * @returns the schema of a URL that a link may lead to. Kept as it was written.
+ * @returns the schema of a URL that a link may lead to. Kept as it was written, but for a doubled scheme.
  */
 export function targetUrl(hosts: string[]) {
 	return z
 		.string()
+		.overwrite(withOneScheme)
 		.superRefine((url, context) => {
 			const message = findTargetFault(url, hosts);
 			if (message) context.addIssue({ code: 'custom', message });
 		})
 		.meta({ example: 'https://acme.com/start?plan=pro', format: 'uri', maxLength: MAX_LENGTH });
+}
+
+/** Templates put `https://` before what has it already; no host is called `https`. */
+function withOneScheme(url: string): string {
+	return url.replace(/^(?:https?:\/\/)+(?=https?:\/\/)/i, '');
 }
 
 /** What other programs would read as another host than browsers do: `https://acme.com\@evil.com`, `https:///x`. */

@@ -4,6 +4,7 @@ import { createSlices } from '../slices.js';
 import type { FoundUrl } from './find-urls.js';
 import { draft, RewriteError, type RewriteOptions, type Rewritten } from './rewrite.js';
 import type { CheckedMessage, MessageRequest } from './request.js';
+import type { Warning } from './warnings.js';
 
 /** Why a message of a request was not taken. */
 export interface Rejection {
@@ -15,7 +16,7 @@ export interface Rejection {
 
 /** One message of a request, ready to be stored; or why not. */
 export type Composed = { index: number } & (
-	{ request: MessageRequest; rewritten: Rewritten } | { rejection: Rejection }
+	{ request: MessageRequest; rewritten: Rewritten; warnings: Warning[] } | { rejection: Rejection }
 );
 
 /**
@@ -48,11 +49,14 @@ function composeOne(
 	options: RewriteOptions,
 	targetHosts: string[],
 	mintToken: () => string,
-): { rejection: Rejection } | { request: MessageRequest; rewritten: Rewritten } {
+):
+	| { rejection: Rejection }
+	| { request: MessageRequest; rewritten: Rewritten; warnings: Warning[] } {
 	try {
 		const drafted = draft(request.text, options);
 		const rejection = findFault(drafted.urls, targetHosts);
-		return rejection ? { rejection } : { request, rewritten: drafted.finish(mintToken) };
+		if (rejection) return { rejection };
+		return { request, rewritten: drafted.finish(mintToken), warnings: drafted.warnings };
 	} catch (error) {
 		if (!(error instanceof RewriteError)) throw error;
 		return { rejection: { code: error.code, detail: error.message } };

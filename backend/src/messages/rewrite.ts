@@ -3,6 +3,7 @@ import { findUrls, type FoundUrl } from './find-urls.js';
 import { MAX_SENT_LENGTH } from './request.js';
 import { countSegments } from './segments.js';
 import type { Segments } from './message.js';
+import { findWarnings, isOwnLink, type Warning } from './warnings.js';
 
 export interface RewriteOptions {
 	/** Which URLs get a link of their own. */
@@ -11,6 +12,8 @@ export interface RewriteOptions {
 	scheme: boolean;
 	/** The base URL of the short links. */
 	base: string;
+	/** The base URLs of all short links: those in a text stay as they are. */
+	ownBases: readonly string[];
 	/** In characters. */
 	tokenLength: number;
 	/** What to do when tracking would cost another segment. */
@@ -34,6 +37,7 @@ export interface Rewritten {
 export interface Draft {
 	/** Each gets a link. */
 	urls: FoundUrl[];
+	warnings: Warning[];
 	/** @param mintToken gives a new token at each call */
 	finish(mintToken: () => string): Rewritten;
 }
@@ -62,7 +66,9 @@ const MAX_URLS = 100;
  * @throws RewriteError
  */
 export function draft(text: string, options: RewriteOptions): Draft {
-	const urls = chooseUrls(text, options.track);
+	const found = findAll(text, options);
+	const urls = chooseUrls(found.others, options.track);
+	const warnFor = (kept: FoundUrl[]) => findWarnings(text, { ...found, kept }, options.ownBases);
 	const rewritten = replaceUrls(text, urls, options, () => '0'.repeat(options.tokenLength));
 	const mayStay = options.onExtraSegment === 'keepOriginal' && text.length <= MAX_SENT_LENGTH;
 	// Before segments are counted, which takes long where there are many.
@@ -70,7 +76,7 @@ export function draft(text: string, options: RewriteOptions): Draft {
 	const before = countSegments(text);
 	const after = countSegments(rewritten);
 	if (after.count > before.count && options.onExtraSegment !== 'send') {
-		if (mayStay) return asItIs(text, before);
+		if (mayStay) return { ...asItIs(text, before), warnings: warnFor(urls) };
 		throw new RewriteError(
 			'extra_segment',
 			`With short links the text takes ${after.count} segments instead of ${before.count}.`,
@@ -79,6 +85,7 @@ export function draft(text: string, options: RewriteOptions): Draft {
 	checkLength(rewritten);
 	return {
 		urls,
+		warnings: warnFor([]),
 		finish(mintToken) {
 			const links = urls.map(({ url }, position) => ({ token: mintToken(), url, position }));
 			const final = replaceUrls(text, urls, options, (position) => links[position]!.token);
@@ -87,7 +94,7 @@ export function draft(text: string, options: RewriteOptions): Draft {
 	};
 }
 
-function asItIs(text: string, count: Segments['before']): Draft {
+function asItIs(text: string, count: Segments['before']): Omit<Draft, 'warnings'> {
 	return {
 		urls: [],
 		finish: () => ({ text, links: [], segments: { before: count, after: count } }),
@@ -102,16 +109,22 @@ function checkLength({ length }: string): void {
 	);
 }
 
-function chooseUrls(text: string, track: RewriteOptions['track']): FoundUrl[] {
-	if (track === 'none') return [];
+/** Those that are short links already, and the others. */
+function findAll(text: string, { track, ownBases }: RewriteOptions) {
 	const marks = text.match(/https?:\/\//gi)?.length ?? 0;
-	if (marks > MAX_URLS) {
+	if (marks > MAX_URLS && track !== 'none') {
 		throw new RewriteError(
 			'too_many_urls',
 			`text: has ${marks} URLs; at most ${MAX_URLS} can stand in one message`,
 		);
 	}
-	const urls = findUrls(text);
+	const all = findUrls(text);
+	const own = all.filter(({ url }) => isOwnLink(url, ownBases));
+	return { all, own, others: all.filter((one) => !own.includes(one)) };
+}
+
+function chooseUrls(urls: FoundUrl[], track: RewriteOptions['track']): FoundUrl[] {
+	if (track === 'none') return [];
 	return track === 'all' ? urls : urls.slice(-1);
 }
 

@@ -19,6 +19,14 @@ import { messageReference, showChanged, showDuplicate } from '../messages/shown-
 const tag = 'Messages';
 
 const campaignName = z.object({ id: z.string().nullable(), name: z.string() });
+const warning = z.object({
+	code: z
+		.enum(['own_link', 'untracked_url'])
+		.describe(
+			'`untracked_url`: looks like a link and got no short link; `own_link`: is a short link already.',
+		),
+	detail: z.string(),
+});
 const rejection = z.object({ code: z.string(), detail: z.string() });
 
 const sendAnswer = z
@@ -30,6 +38,7 @@ const sendAnswer = z
 				status: z.enum(['accepted', 'duplicate', 'rejected']),
 				message: z.union([message, messageReference]).optional(),
 				error: rejection.optional(),
+				warnings: z.array(warning),
 			}),
 		),
 	})
@@ -52,6 +61,7 @@ const previewAnswer = z
 				status: z.enum(['accepted', 'rejected']),
 				message: previewedMessage.optional(),
 				error: rejection.optional(),
+				warnings: z.array(warning),
 			}),
 		),
 	})

@@ -5,6 +5,7 @@ import { shortUrl } from '../links/short-url.js';
 import { compose, type Rejection } from '../messages/compose.js';
 import type { Message } from '../messages/message.js';
 import type { SendRequest } from '../messages/request.js';
+import type { Warning } from '../messages/warnings.js';
 import { readShared, showCampaign, type SendAnswer } from './send-messages.js';
 
 /** What would be sent: a message without what only storing gives it. */
@@ -20,6 +21,7 @@ export interface PreviewAnswer {
 		status: 'accepted' | 'rejected';
 		message?: PreviewedMessage;
 		error?: Rejection;
+		warnings: Warning[];
 	}[];
 }
 
@@ -34,7 +36,8 @@ export async function previewMessages(deps: Deps, request: SendRequest): Promise
 	const mint = () => mintToken(tokenLength);
 	const composed = await compose(request.messages, rewriting, targetHosts, mint);
 	const results = composed.map((one): PreviewAnswer['results'][0] => {
-		if ('rejection' in one) return { index: one.index, status: 'rejected', error: one.rejection };
+		if ('rejection' in one)
+			return { index: one.index, status: 'rejected', error: one.rejection, warnings: [] };
 		const { to, contact = null, text: originalText, metadata = null } = one.request;
 		const { text, segments } = one.rewritten;
 		const links = one.rewritten.links.map((link) => ({
@@ -42,7 +45,7 @@ export async function previewMessages(deps: Deps, request: SendRequest): Promise
 			shortUrl: shortUrl(rewriting.base, link.token),
 		}));
 		const message = { to, contact, text, originalText, segments, links, metadata };
-		return { index: one.index, status: 'accepted', message };
+		return { index: one.index, status: 'accepted', message, warnings: one.warnings };
 	});
 	return { campaign: showCampaign(campaign, request.campaign), results };
 }

@@ -10,6 +10,7 @@ import { compose, type Composed, type Rejection } from '../messages/compose.js';
 import { loadMessages, type Message } from '../messages/message.js';
 import type { SendRequest } from '../messages/request.js';
 import type { RewriteOptions } from '../messages/rewrite.js';
+import type { Warning } from '../messages/warnings.js';
 import { storeMessages, type Batch } from './store-messages.js';
 
 /** What became of one message of a request. */
@@ -19,6 +20,8 @@ export interface SendResult {
 	status: 'accepted' | 'duplicate' | 'rejected';
 	message?: Message;
 	error?: Rejection;
+	/** None of a duplicate: the text that was sent is the first one's. */
+	warnings: Warning[];
 }
 
 export interface SendAnswer {
@@ -45,8 +48,9 @@ export async function sendMessages(deps: Deps, request: SendRequest): Promise<Se
 						index: result.index,
 						status: result.duplicate ? 'duplicate' : 'accepted',
 						message: messages.get(result.id)!,
+						warnings: result.duplicate ? [] : result.warnings,
 					}
-				: { index: result.index, status: 'rejected', error: result.rejection },
+				: { index: result.index, status: 'rejected', error: result.rejection, warnings: [] },
 		),
 	};
 }
@@ -70,6 +74,7 @@ export async function readShared(deps: Deps, request: SendRequest): Promise<Shar
 		rewriting: {
 			...options,
 			base: domain ?? deps.publicUrl,
+			ownBases: [deps.publicUrl, ...deps.settings.domains],
 			tokenLength: deps.settings.tokenLength,
 		},
 		batch: { channelId: channel?.id ?? null, domain, expiresAt, createdAt: now },
@@ -77,7 +82,7 @@ export async function readShared(deps: Deps, request: SendRequest): Promise<Shar
 }
 
 type StoredResult = { index: number } & (
-	{ id: string; duplicate: boolean } | { rejection: Rejection }
+	{ id: string; duplicate: boolean; warnings: Warning[] } | { rejection: Rejection }
 );
 
 async function composeAndStore(deps: Deps, request: SendRequest, { rewriting, batch }: Shared) {
@@ -102,7 +107,9 @@ function toStoredResult(
 	one: Composed,
 	byIndex: Map<number, { id: string; duplicate: boolean }>,
 ): StoredResult {
-	return 'rejection' in one ? one : { index: one.index, ...byIndex.get(one.index)! };
+	if ('rejection' in one) return one;
+	const { index, warnings } = one;
+	return { index, warnings, ...byIndex.get(index)! };
 }
 
 export function showCampaign(campaign: CampaignName | null, name: string): SendAnswer['campaign'] {
