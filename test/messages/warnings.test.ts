@@ -126,7 +126,7 @@ describe('Warnings about a text', () => {
 			],
 			...['https://go.acme.com/aB3xY7z', 'https://[::1]/', 'http://a.b/?x=[1,2)&y'],
 		);
-		const around = fc.constantFrom(...' \n👉(_*~"\'[]),.…，에서をx。🔥\u200b');
+		const around = fc.constantFrom(...Array.from(' \n👉(_*~"\'[]),.…，에서をx。🔥\u200b'));
 		const texts = fc
 			.array(fc.tuple(around, url, around), { maxLength: 8 })
 			.map((pieces) => pieces.flat().join(''));

@@ -158,7 +158,12 @@ describe('POST /v1/messages', () => {
 				[{ to: phoneOf(1), text: 'Another https://b.com', key: 'again-1' }],
 				{ channel: 'sandbox' },
 			);
-			expect(body.results[0]).to.deep.equal({ index: 0, status: 'duplicate', message: first });
+			expect(body.results[0]).to.deep.equal({
+				index: 0,
+				status: 'duplicate',
+				message: first,
+				warnings: [],
+			});
 			const after = await countRows(server);
 			expect(after).to.deep.include({ messages: before.messages, links: before.links });
 		});
