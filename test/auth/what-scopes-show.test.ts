@@ -83,7 +83,7 @@ describe('A key shows what its scopes say, and no more:', () => {
 		it('is told of a duplicate which message it is, and nothing that is in it', async () => {
 			const answer = await sendAs(key, { to: '+4915112345699', text: 'a guess' });
 			expect(answer.results).to.deep.equal([
-				{ index: 0, status: 'duplicate', message: { id: minted } },
+				{ index: 0, status: 'duplicate', message: { id: minted }, warnings: [] },
 			]);
 			expectNothingOf(JSON.stringify(answer));
 		});
