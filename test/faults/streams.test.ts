@@ -111,7 +111,8 @@ describe('Long tables', () => {
 		);
 		let isDone = false;
 		void counting.then(() => (isDone = true));
-		const beside = [await measure(), await measure(), await measure()];
+		const beside: number[] = [];
+		for (let n = 0; n < 5; n += 1) beside.push(await measure());
 		const wereUnderWay = !isDone;
 		expect(new Set(await counting)).to.deep.equal(new Set([ROWS + 1]));
 		const took = ((performance.now() - begun) / 1000).toFixed(1);
