@@ -101,18 +101,22 @@ describe('Long tables', () => {
 	it('slow redirects down by less than 20 ms at the 99th percentile, four of them at once', async () => {
 		const seconds = extent(4, 15);
 		const job = { ports: [clickloop.port], connections: 32, links: LINKS, proxied: false };
-		const measure = async () => (await load.run({ ...job, most: RATE, warmUp: 0.5, seconds })).p99;
+		const measureTimes = async (times: number) => {
+			const found: number[] = [];
+			for (let n = 0; n < times; n += 1)
+				found.push((await load.run({ ...job, most: RATE, warmUp: 0.5, seconds })).p99);
+			return found;
+		};
 		const path = await fill('Long', ROWS);
 		await load.run({ ...job, most: RATE, warmUp: 2, seconds: 1 });
-		const alone = [await measure(), await measure(), await measure()];
+		const alone = await measureTimes(3);
 		const begun = performance.now();
 		const counting = Promise.all(
 			Array.from({ length: 4 }, async () => countLines(await open(path))),
 		);
 		let isDone = false;
 		void counting.then(() => (isDone = true));
-		const beside: number[] = [];
-		for (let n = 0; n < 5; n += 1) beside.push(await measure());
+		const beside = await measureTimes(5);
 		const wereUnderWay = !isDone;
 		expect(new Set(await counting)).to.deep.equal(new Set([ROWS + 1]));
 		const took = ((performance.now() - begun) / 1000).toFixed(1);

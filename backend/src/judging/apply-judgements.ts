@@ -1,11 +1,10 @@
+import { countChanges, type CountChange } from '../clicks/count-changes.js';
+import { writeJudgement } from '../clicks/judgement-row.js';
 import { arrayLiteral, timesLiteral } from '../database/array-literal.js';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
-import type { CountChange } from '../clicks/count-changes.js';
-import { countChanges } from '../clicks/count-changes.js';
 import { emitClickEvents } from './emit-click-events.js';
 import type { JudgedClick } from './judge-clicks.js';
-import { writeJudgement } from '../clicks/judgement-row.js';
 
 /** A click that somebody else has judged meanwhile, e.g. by hand, stays as it is. */
 const UPDATE_CLICKS = `

@@ -4,8 +4,8 @@ import type { Scope } from '../verdicts/rule.js';
 /** How many clicks are looked at before a time and after it: enough to see a burst, bounded so that a flood costs no more. */
 const MOST: Record<Scope, number> = { message: 30, address: 60, servers: 500 };
 
-/** Which clicks `near` are of a subject. */
-const BELONGS: Record<Scope, (subject: string) => string> = {
+/** SQL for which clicks `near` are of a subject, by its expression: of a message, by one of its links. */
+export const BELONGS: Record<Scope, (subject: string) => string> = {
 	message: (link) => `near.link_id = ${link}`,
 	address: (ip) => `near.ip = ${ip}`,
 	servers: (campaign) => `near.campaign_id = ${campaign} AND near.hosted`,
@@ -27,7 +27,7 @@ function nearby(scope: Scope): Nearby {
 }
 
 /** The widest of what the rules of a scope look at, in milliseconds. */
-function windowOf(scope: Scope): number {
+export function windowOf(scope: Scope): number {
 	return Math.max(...RULES.map(({ gathers }) => (gathers?.of === scope ? gathers.within : 0)));
 }
 

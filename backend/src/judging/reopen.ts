@@ -1,35 +1,34 @@
+import { isShared } from '../clicks/anonymize.js';
+import { partitionOf } from '../clicks/judge-queue.js';
 import { arrayLiteral, timesLiteral } from '../database/array-literal.js';
 import type { Queryable } from '../database/database.js';
 import type { AnyRule, Scope } from '../verdicts/rule.js';
-import { override } from '../verdicts/rules/override.js';
 import { RULES } from '../verdicts/rules.js';
-import { isShared } from '../clicks/anonymize.js';
+import { override } from '../verdicts/rules/override.js';
 import type { JudgedClick } from './judge-clicks.js';
-import { partitionOf } from '../clicks/judge-queue.js';
-import { SECONDS } from './nearby.js';
+import { BELONGS, SECONDS, windowOf } from './nearby.js';
 
 /** How many clicks around are looked at for each subject; a flood costs no more. */
 const MOST = 200;
 
-/** A subject's clicks `o`, as far in time as the rule looks. */
-const OF: Record<Scope, (within: string) => string> = {
-	message: (within) => `
-		JOIN links l ON l.message_id = asked.key::uuid CROSS JOIN LATERAL (
-			SELECT * FROM clicks WHERE link_id = l.id AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
-			ORDER BY at DESC LIMIT ${MOST}
-		) o`,
-	address: (within) => `
-		CROSS JOIN LATERAL (
-			SELECT * FROM clicks WHERE ip = asked.key::inet AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
-			ORDER BY at DESC LIMIT ${MOST}
-		) o`,
-	servers: (within) => `
-		CROSS JOIN LATERAL (
-			SELECT * FROM clicks WHERE campaign_id = asked.key::uuid AND hosted
-				AND at BETWEEN asked.first_at - ${within} AND asked.last_at + ${within}
-			ORDER BY at DESC LIMIT ${MOST}
-		) o`,
+/** What a subject is in SQL, by its key. */
+const SUBJECT: Record<Scope, { join: string; subject: string }> = {
+	message: { join: 'JOIN links l ON l.message_id = asked.key::uuid', subject: 'l.id' },
+	address: { join: '', subject: 'asked.key::inet' },
+	servers: { join: '', subject: 'asked.key::uuid' },
 };
+
+/** A subject's clicks `o`, as far in time as the rule looks, which is in milliseconds. */
+function clicksOf(scope: Scope, within: number): string {
+	const { join, subject } = SUBJECT[scope];
+	const span = `interval '${within} milliseconds'`;
+	return `
+		${join} CROSS JOIN LATERAL (
+			SELECT near.* FROM clicks near WHERE ${BELONGS[scope](subject)}
+				AND near.at BETWEEN asked.first_at - ${span} AND asked.last_at + ${span}
+			ORDER BY near.at DESC LIMIT ${MOST}
+		) o`;
+}
 
 const hasRule = (rule: string) => `j.reasons @> '[{"rule": "${rule}"}]'`;
 
@@ -43,7 +42,7 @@ const reopening = (scope: Scope, within: number, which: string) => `
 	INSERT INTO judge_queue (partition, due_at, at, click_id, message_id, again)
 	SELECT DISTINCT ${partitionOf('o')}, $4::timestamptz, o.at, o.id, o.message_id, true
 	FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS asked (key, first_at, last_at)
-	${OF[scope](`interval '${within} milliseconds'`)}
+	${clicksOf(scope, within)}
 	LEFT JOIN messages m ON m.id = o.message_id
 	LEFT JOIN judgements j ON j.id = o.judgement_id
 	WHERE ${which}`;
@@ -91,7 +90,7 @@ const UNSURE: Reopening = {
 	name: 'reopen-unsure',
 	text: reopening(
 		'message',
-		Math.max(...RULES.map(({ gathers }) => (gathers?.of === 'message' ? gathers.within : 0))),
+		windowOf('message'),
 		"o.verdict = 'unsure' AND NOT o.id = ANY ($5::uuid[])",
 	),
 	scope: 'message',

@@ -40,9 +40,7 @@ export async function changeStatus(
 ): Promise<void> {
 	const { rows } = await tx.query<Pick<Subscription, 'status'>>(LOCK, [id]);
 	if (!rows[0]) throw notFound(`subscription "${publicId('sub', id)}"`);
-	if (rows[0].status === 'ended') {
-		throw conflict('The subscription has ended for good. Make a new one instead.');
-	}
+	refuseEnded(rows[0].status);
 	if (status === 'paused') {
 		await tx.query(PAUSE, [id]);
 		await notifyWorkers(tx, 'changed', [id]);
@@ -51,4 +49,10 @@ export async function changeStatus(
 		if (rows[0].status === 'paused') await tx.query(MAKE_OVERDUE_DUE, [id]);
 		await notifyWorkers(tx, 'due', [id]);
 	}
+}
+
+/** @throws Problem 409 when a subscription has ended, whose status changes no more */
+export function refuseEnded(status: Subscription['status']): void {
+	if (status !== 'ended') return;
+	throw conflict('The subscription has ended for good. Make a new one instead.');
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deps } from '../deps.js';
-import { conflict, invalidInput } from '../http/problem.js';
+import { invalidInput } from '../http/problem.js';
 import { findContradictions } from './filter.js';
 import { notifyWorkers } from './notices.js';
-import { changeStatus } from './set-status.js';
+import { changeStatus, refuseEnded } from './set-status.js';
 import {
 	sealSubscription,
 	showSubscription,
@@ -61,9 +61,7 @@ export async function updateSubscription(
 		const { rows } = await tx.query<SubscriptionRow>(LOCK, [id]);
 		const known = rows[0];
 		if (!known) return undefined;
-		if (status && known.status === 'ended') {
-			throw conflict('The subscription has ended for good. Make a new one instead.');
-		}
+		if (status) refuseEnded(known.status);
 		const before = showSubscription(known, secrets);
 		const after = { ...before, ...changes };
 		checkTogether(after);
