@@ -5,9 +5,9 @@ import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import { Problem } from '../http/problem.js';
 import { tooMany, type RateLimit } from '../http/rate-limit.js';
+import { mayUse, type Caller, type Scope } from '../http/scopes.js';
 import type { Guesses } from './brute-force.js';
 import { findKey, noteUse, type KnownKey } from './keys.js';
-import { mayUse, type Caller, type Scope } from '../http/scopes.js';
 
 export interface AuthenticateDeps {
 	db: Database;

@@ -4,10 +4,10 @@ import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
 import { conflict, notFound } from '../http/problem.js';
 import { idOf, time } from '../http/schemas.js';
+import { scope } from '../http/scopes.js';
 import { publicId } from '../ids.js';
 import { ADMIN_KEY_NAME, createKey, deleteKey, listKeys, type StoredKey } from './keys.js';
 import { range } from './cidr.js';
-import { scope } from '../http/scopes.js';
 
 const tag = 'Keys';
 

@@ -1,9 +1,9 @@
 import { nanoid } from 'nanoid';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
+import { mayUse } from '../http/scopes.js';
 import { isAllowedFrom } from './authenticate.js';
 import { ADMIN_KEY_NAME, findKey, hashSecret } from './keys.js';
-import { mayUse } from '../http/scopes.js';
 
 /** 40 characters of 64 kinds: 240 random bits, like an API key. */
 const TOKEN_LENGTH = 40;

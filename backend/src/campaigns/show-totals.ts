@@ -1,5 +1,5 @@
-import type { TotalsRow } from './totals.js';
 import { publicId } from '../ids.js';
+import type { TotalsRow } from './totals.js';
 import { wilsonInterval } from './wilson.js';
 
 /** @returns the head of a report, from a campaign's counters */

@@ -3,13 +3,13 @@ import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Queryable } from '../database/database.js';
 import { time } from '../http/schemas.js';
 import { publicId, timeOf } from '../ids.js';
+import { networkKind, type NetworkKind } from '../network/network.js';
 import { describe } from '../verdicts/describe.js';
 import type { Reason as FoundReason } from '../verdicts/judge.js';
 import { secondsBetween } from '../verdicts/since-delivery.js';
 import { showAddress } from './anonymize.js';
 import { readReasons, type StoredReason } from './judgement-row.js';
 import { refusal, type Refusal } from './refusal.js';
-import { networkKind, type NetworkKind } from '../network/network.js';
 
 export const verdict = z.enum(['human', 'preview', 'bot', 'unsure']);
 

@@ -1,9 +1,9 @@
 import { UNREADABLE } from '../auth/reveal.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
-import type { DueDelivery } from './due.js';
 import { postSigned } from '../webhooks/post-signed.js';
 import type { Poster } from '../webhooks/post.js';
+import type { DueDelivery } from './due.js';
 import { createRecord } from './record.js';
 import { nextAttemptAt } from './back-off.js';
 

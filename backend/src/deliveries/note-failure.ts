@@ -1,5 +1,5 @@
-import type { Attempt } from './delivery.js';
 import type { Subscription } from '../subscriptions/subscription.js';
+import type { Attempt } from './delivery.js';
 
 const HOUR = 3_600_000;
 /** By then the last attempt of a delivery has long been made, even one that was put off. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasSpilled } from '../clicks/spill-directory.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
-import { hasSpilled } from '../clicks/spill-directory.js';
 import { closeEnded, endOverdue } from '../subscriptions/waits/close-waits.js';
 import { WAITS_CHANGED } from '../subscriptions/waits/endings.js';
 import { createPoster, type Poster } from '../webhooks/post.js';
-import { nextAttemptAt } from './back-off.js';
 import { signatureHeaders } from '../webhooks/signature.js';
+import { nextAttemptAt } from './back-off.js';
 
 /** How often to look for what is due by the clock, in milliseconds. */
 const LOOK_EVERY = 1000;

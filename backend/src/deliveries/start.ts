@@ -1,12 +1,12 @@
-import { isDatabaseGone } from '../database/gone.js';
 import { createAdvisoryLocks } from '../database/advisory-locks.js';
+import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
+import { NOTICES, readNotice } from '../subscriptions/notices.js';
+import { ATTEMPT_TIMEOUT, createPoster } from '../webhooks/post.js';
 import { createAttempt } from './attempt.js';
 import { findDue, loadDue } from './due.js';
 import { createWorkers } from './workers.js';
-import { NOTICES, readNotice } from '../subscriptions/notices.js';
-import { ATTEMPT_TIMEOUT, createPoster } from '../webhooks/post.js';
 import { RETRY_TIMES } from './back-off.js';
 import { keepLogTrimmed } from './trim-log.js';
 

@@ -5,14 +5,9 @@ import { pageOf, pageQuery } from '../http/pages.js';
 import { notFound, type Problem } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
-import { delivery, loadDelivery } from './delivery.js';
 import { listSubscriptions } from '../subscriptions/list.js';
 import { notifyWorkers } from '../subscriptions/notices.js';
-import { ping, PING_TIMEOUT } from '../webhooks/ping.js';
-import { createPoster } from '../webhooks/post.js';
 import { rotateSecret, rotation } from '../subscriptions/rotate-secret.js';
-import { deliverSample, sampleInput } from './sample-delivery.js';
-import { newSigningSecret } from '../webhooks/signature.js';
 import {
 	newSubscription,
 	sealSubscription,
@@ -21,8 +16,13 @@ import {
 	subscriptionInput,
 	subscriptionWithSecret,
 } from '../subscriptions/subscription.js';
-import { sendTest, testResult } from './test-event.js';
 import { updateSubscription } from '../subscriptions/update.js';
+import { ping, PING_TIMEOUT } from '../webhooks/ping.js';
+import { createPoster } from '../webhooks/post.js';
+import { newSigningSecret } from '../webhooks/signature.js';
+import { delivery, loadDelivery } from './delivery.js';
+import { deliverSample, sampleInput } from './sample-delivery.js';
+import { sendTest, testResult } from './test-event.js';
 
 const tag = 'Subscriptions';
 const scope = 'subscriptions:write';

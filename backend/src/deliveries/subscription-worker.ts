@@ -1,6 +1,6 @@
-import type { Attempt, Fate } from './attempt.js';
-import { createWakeUp } from '../wake-up.js';
 import type { Standing } from '../subscriptions/notices.js';
+import { createWakeUp } from '../wake-up.js';
+import type { Attempt, Fate } from './attempt.js';
 import type { DueDelivery, DuePage, Portion } from './due.js';
 
 /**

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { toBody } from '../subscriptions/event.js';
-import { eventType } from '../subscriptions/event-types.js';
 import { newId, publicId } from '../ids.js';
-import type { Poster } from '../webhooks/post.js';
-import { sampleEvent } from './sample.js';
+import { eventType } from '../subscriptions/event-types.js';
+import { toBody } from '../subscriptions/event.js';
 import { postSigned } from '../webhooks/post-signed.js';
+import type { Poster } from '../webhooks/post.js';
 import type { StoredSecrets } from '../webhooks/signature.js';
+import { sampleEvent } from './sample.js';
 
 /** What the receiver made of a test event. */
 export const testResult = z

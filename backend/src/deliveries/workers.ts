@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { isDatabaseGone } from '../database/gone.js';
 import type { AdvisoryLocks } from '../database/advisory-locks.js';
-import type { Logger } from '../logger.js';
+import { isDatabaseGone } from '../database/gone.js';
 import { publicId } from '../ids.js';
-import type { Attempt } from './attempt.js';
+import type { Logger } from '../logger.js';
 import type { Standing } from '../subscriptions/notices.js';
+import type { Attempt } from './attempt.js';
 import type { DuePage, Portion } from './due.js';
 import { createSubscriptionWorker, type SubscriptionWorker } from './subscription-worker.js';
 import { createLaneQueue } from './queue.js';

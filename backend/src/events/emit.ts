@@ -1,8 +1,8 @@
 import type { Secrets } from '../auth/secrets.js';
 import type { Queryable } from '../database/database.js';
 import { newId, parseId } from '../ids.js';
-import { addDeliveries, matchDeliveries } from './fan-out.js';
 import { toBody, type NewEvent } from '../subscriptions/event.js';
+import { addDeliveries, matchDeliveries } from './fan-out.js';
 
 export type { NewEvent } from '../subscriptions/event.js';
 

@@ -1,12 +1,12 @@
-import { isTransient } from '../database/gone.js';
+import { complete, isOverridden, type ClickToJudge } from '../clicks/click-to-judge.js';
+import { ingest } from '../clicks/ingest.js';
+import { holdPartitions, settleLater, takeDue, type DueClick } from '../clicks/judge-queue.js';
 import type { Queryable } from '../database/database.js';
+import { isTransient } from '../database/gone.js';
 import { KEEP_ORDER } from '../database/keep-order.js';
 import type { Deps } from '../deps.js';
 import { applyJudgements, JudgedMeanwhileError } from './apply-judgements.js';
-import { complete, isOverridden, type ClickToJudge } from '../clicks/click-to-judge.js';
-import { ingest } from '../clicks/ingest.js';
 import { judgeClicks, type JudgedClick } from './judge-clicks.js';
-import { holdPartitions, settleLater, takeDue, type DueClick } from '../clicks/judge-queue.js';
 import { reopen } from './reopen.js';
 
 /**

@@ -1,12 +1,12 @@
+import { isHashed, isWhole } from '../clicks/anonymize.js';
+import type { ClickToJudge } from '../clicks/click-to-judge.js';
+import { parseDevices } from '../clicks/parse-devices.js';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { refinePlace } from '../network/geo-files.js';
 import { NO_NETWORK, NO_PLACE, type Network, type Place } from '../network/network.js';
 import { judge, type Judgement } from '../verdicts/judge.js';
-import type { ClickToJudge } from '../clicks/click-to-judge.js';
-import { isHashed, isWhole } from '../clicks/anonymize.js';
 import { countOthers, type Located, type Others } from './load-evidence.js';
-import { parseDevices } from '../clicks/parse-devices.js';
 
 /** A click with what was found out about it. */
 export interface JudgedClick {

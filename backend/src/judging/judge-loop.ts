@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createWakeUp, type WakeUp } from '../wake-up.js';
+import { ingest } from '../clicks/ingest.js';
+import { setAside, type DueClick } from '../clicks/judge-queue.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
+import { createWakeUp, type WakeUp } from '../wake-up.js';
 import { JudgedMeanwhileError } from './apply-judgements.js';
-import { ingest } from '../clicks/ingest.js';
 import { BATCH, judgeBatch, UnjudgeableError } from './judge-batch.js';
-import { setAside, type DueClick } from '../clicks/judge-queue.js';
 
 /** Ingests clicks as they come, judges them, and settles the unsure ones when their time is over. */
 export interface Judging {

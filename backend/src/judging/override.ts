@@ -1,13 +1,13 @@
+import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from '../clicks/click-to-judge.js';
+import { countChanges } from '../clicks/count-changes.js';
+import { writeJudgement } from '../clicks/judgement-row.js';
 import { KEEP_ORDER } from '../database/keep-order.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/problem.js';
 import { publicId, timeOf } from '../ids.js';
 import { RULES_VERSION, type Reason } from '../verdicts/judge.js';
 import { override } from '../verdicts/rules/override.js';
-import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from '../clicks/click-to-judge.js';
-import { countChanges } from '../clicks/count-changes.js';
 import { emitClickEvents } from './emit-click-events.js';
-import { writeJudgement } from '../clicks/judgement-row.js';
 
 /**
  * Sets a click's verdict by hand, for good: no rule judges it again.

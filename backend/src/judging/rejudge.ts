@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from '../clicks/click-to-judge.js';
+import { verdict as anyVerdict } from '../clicks/click.js';
 import { KEEP_ORDER } from '../database/keep-order.js';
 import type { Deps } from '../deps.js';
 import { readCursorAs, writeCursor } from '../http/pages.js';
-import { override } from '../verdicts/rules/override.js';
 import type { Verdict } from '../verdicts/rule.js';
+import { override } from '../verdicts/rules/override.js';
 import { applyJudgements } from './apply-judgements.js';
-import { verdict as anyVerdict } from '../clicks/click.js';
-import { complete, SELECT_TO_JUDGE, type ClickToJudgeRow } from '../clicks/click-to-judge.js';
 import { judgeClicks, type JudgedClick } from './judge-clicks.js';
 
 /** As many clicks as one call judges: well under a second's work. */

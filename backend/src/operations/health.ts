@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Deps } from '../deps.js';
-import { measureBacklog } from './backlog.js';
 import { smallPage, SMALL_PAGE_HEADERS } from '../http/small-page.js';
+import { measureBacklog } from './backlog.js';
 
 const HOME = smallPage('Short links live here', [
 	'Addresses that begin like this one stand in text messages. What follows the slash belongs to one message, and ' +

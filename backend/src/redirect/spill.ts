@@ -1,12 +1,12 @@
 import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { REFUSED, spillDirectory, UNREADABLE } from '../clicks/spill-directory.js';
 import { isDatabaseGone, isRefusal } from '../database/gone.js';
 import type { Metrics } from '../http/metrics.js';
 import type { Logger } from '../logger.js';
 import type { NewClick } from './record-clicks.js';
 import { readLines, writeLines } from './spill-format.js';
-import { REFUSED, spillDirectory, UNREADABLE } from '../clicks/spill-directory.js';
 
 /** Where clicks wait on the disk while the database is gone. */
 export interface Spill {

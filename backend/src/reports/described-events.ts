@@ -3,9 +3,9 @@ import { click } from '../clicks/click.js';
 import type { DescribedEvent } from '../http/openapi.js';
 import { time } from '../http/schemas.js';
 import { message } from '../messages/message.js';
-import { report } from './report.js';
-import { threshold } from '../subscriptions/threshold.js';
 import type { EventType } from '../subscriptions/event-types.js';
+import { threshold } from '../subscriptions/threshold.js';
+import { report } from './report.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
 const ofMessage = z.strictObject({ message, campaign: named });

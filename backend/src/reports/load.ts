@@ -1,10 +1,10 @@
 import { getTotals } from '../campaigns/list.js';
+import { showTotals } from '../campaigns/show-totals.js';
+import { SINCE_LINK } from '../clicks/since-link.js';
 import type { Database, Queryable } from '../database/database.js';
 import { inSnapshot } from '../database/snapshot.js';
 import { loadBreakDowns } from './break-downs.js';
 import type { Report } from './report.js';
-import { showTotals } from '../campaigns/show-totals.js';
-import { SINCE_LINK } from '../clicks/since-link.js';
 
 const SELECT_BOT_REASONS = `
 	WITH bots AS (

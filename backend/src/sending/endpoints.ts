@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Caller } from '../http/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { pageOf, pageQuery } from '../http/pages.js';
 import { notFound } from '../http/problem.js';
 import { flag, givenTime, idOf, text } from '../http/schemas.js';
+import type { Caller } from '../http/scopes.js';
 import { publicId } from '../ids.js';
 import { ensureCallersOwn } from '../messages/callers-own.js';
-import { changeStatus } from './change-status.js';
 import { listMessages } from '../messages/list.js';
 import { loadMessages, message } from '../messages/message.js';
-import { previewMessages } from './preview.js';
 import { phone, sendRequest } from '../messages/request.js';
-import { sendMessages, type SendResult } from './send-messages.js';
 import { messageReference, showChanged, showDuplicate } from '../messages/shown-to.js';
+import { changeStatus } from './change-status.js';
+import { previewMessages } from './preview.js';
+import { sendMessages, type SendResult } from './send-messages.js';
 
 const tag = 'Messages';
 

@@ -1,12 +1,12 @@
 import { raw, Router } from 'express';
+import type { Receipt } from '../channels/provider.js';
+import { openStored } from '../channels/settings-encryption.js';
+import { loadChannel, type StoredChannel } from '../channels/store.js';
 import type { Queryable } from '../database/database.js';
 import type { Deps } from '../deps.js';
 import { notFound, Problem } from '../http/problem.js';
 import { parseId, publicId } from '../ids.js';
 import { changeStatus } from './change-status.js';
-import type { Receipt } from '../channels/provider.js';
-import { openStored } from '../channels/settings-encryption.js';
-import { loadChannel, type StoredChannel } from '../channels/store.js';
 
 /** Callbacks are a few hundred bytes. */
 const BODY_LIMIT = '64kb';

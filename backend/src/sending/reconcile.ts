@@ -1,8 +1,8 @@
+import { SEND_MESSAGE, sendJob } from '../channels/send-job.js';
 import type { Queryable } from '../database/database.js';
 import { addJobs } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
 import { changeStatus } from './change-status.js';
-import { SEND_MESSAGE, sendJob } from '../channels/send-job.js';
 
 /** By then each call to a provider has ended (call-provider.ts) and its receipt has come, in milliseconds. */
 const OUTCOME_TIMEOUT = 120_000;

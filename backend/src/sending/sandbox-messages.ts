@@ -1,9 +1,9 @@
+import type { Receipt } from '../channels/provider.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/problem.js';
 import { publicId } from '../ids.js';
-import { changeStatus, type StatusChange } from './change-status.js';
 import { loadMessages, type Message } from '../messages/message.js';
-import type { Receipt } from '../channels/provider.js';
+import { changeStatus, type StatusChange } from './change-status.js';
 
 const PLAYED_FAILURE = 'The sandbox was told to play a failure.';
 

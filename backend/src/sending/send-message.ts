@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import { NotNow, Refused } from '../channels/errors.js';
+import type { Outcomes } from '../channels/outcomes.js';
+import type { Accepted } from '../channels/provider.js';
+import { SEND_MESSAGE, sendJob } from '../channels/send-job.js';
+import { openStored } from '../channels/settings-encryption.js';
 import type { Queryable } from '../database/database.js';
 import { addJobs, type Job, type Tasks } from '../database/jobs.js';
 import type { Deps } from '../deps.js';
-import { changeStatus } from './change-status.js';
 import { openContent } from '../messages/content.js';
 import { statusesBefore } from '../messages/status.js';
-import type { Accepted } from '../channels/provider.js';
-import { NotNow, Refused } from '../channels/errors.js';
+import { changeStatus } from './change-status.js';
 import { claimMessage, type ClaimedMessage } from './claim.js';
-import type { Outcomes } from '../channels/outcomes.js';
 import { receiptUrl } from './receipts.js';
-import { openStored } from '../channels/settings-encryption.js';
-import { SEND_MESSAGE, sendJob } from '../channels/send-job.js';
 
 /**
  * How long to wait before each further attempt, in milliseconds: an hour in all. After that a text has mostly

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { campaignReference } from '../campaigns/campaign.js';
-import type { EventType } from './event-types.js';
-import { threshold } from './threshold.js';
 import { text } from '../http/schemas.js';
 import { parseId } from '../ids.js';
+import type { EventType } from './event-types.js';
+import { threshold } from './threshold.js';
 
 /** When message.unclicked comes where a filter does not say. */
 export const AFTER_HOURS = 24;

@@ -1,9 +1,9 @@
 import type { Secrets } from '../auth/secrets.js';
 import type { LinkName } from '../clicks/clicked-before.js';
-import type { NewEvent } from './event.js';
 import { publicId } from '../ids.js';
-import { hashContact } from '../recipients/contact.js';
 import { labelOf } from '../links/link.js';
+import { hashContact } from '../recipients/contact.js';
+import type { NewEvent } from './event.js';
 import type { Filter } from './filter.js';
 
 /** What a subscription asks for. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { notifyWorkers } from './notices.js';
 import { newSigningSecret } from '../webhooks/signature.js';
+import { notifyWorkers } from './notices.js';
 import type { SubscriptionRow } from './subscription.js';
 
 const HOUR = 3_600_000;

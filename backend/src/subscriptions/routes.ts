@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.js';
-import { toldTypeOf, type ToldType } from './event.js';
 import { publicId } from '../ids.js';
+import { toldTypeOf, type ToldType } from './event.js';
 import type { Asking, ContactHashed } from './matches.js';
 
 /**

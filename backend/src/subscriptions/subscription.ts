@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { WebhookAllow } from '../config.js';
-import { eventType } from './event-types.js';
-import { parseUrl } from '../url.js';
 import { text, time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
 import { hashContact } from '../recipients/contact.js';
-import { filter, findContradictions, type Filter } from './filter.js';
+import { parseUrl } from '../url.js';
 import { pingResult } from '../webhooks/ping.js';
 import { checkLiteralHost, ForbiddenTargetError } from '../webhooks/ssrf-guard.js';
+import { eventType } from './event-types.js';
+import { filter, findContradictions, type Filter } from './filter.js';
 
 const MAX_URL_LENGTH = 2048;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { restartable, startServer, type Restartable } from './commands.js';
 import { freePort } from '../../support/ports.js';
+import { restartable, startServer, type Restartable } from './commands.js';
 import { checkout, plainEnvironment } from './places.js';
 
 /** A running Clickloop: where it listens, and the key that may do everything there. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { freePorts } from '../../support/ports.js';
+import type { Tools } from '../install.js';
 import { restartable, startServer, type Restartable } from './commands.js';
 import { installPack } from './pack.js';
 import { plainEnvironment } from './places.js';
-import { freePorts } from '../../support/ports.js';
-import type { Tools } from '../install.js';
 
 /** A running n8n with the pack installed. */
 export interface RunningN8n extends Restartable {

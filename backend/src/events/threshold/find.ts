@@ -1,9 +1,9 @@
 import type { Queryable } from '../../database/database.js';
 import { parseId } from '../../ids.js';
-import { wants, type Asking } from '../../subscriptions/matches.js';
 import type { NewEvent } from '../../subscriptions/event.js';
-import { loadStandings, loadStandingsBefore } from './standing.js';
+import { wants, type Asking } from '../../subscriptions/matches.js';
 import type { Threshold } from '../../subscriptions/threshold.js';
+import { loadStandings, loadStandingsBefore } from './standing.js';
 
 /** As many campaigns as one look tells of by the clock. */
 const MOST_DUE = 200;
