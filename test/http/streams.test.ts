@@ -21,7 +21,7 @@ describe('A long answer', () => {
 	let directory: string;
 	let server: Server;
 	let streams: Streams;
-	let text: (tx: Queryable) => AsyncIterable<string>;
+	let text: (tx: Queryable) => AsyncGenerator<string, void>;
 	let asked: number;
 	let outcomes: (Error | null)[];
 	let answers: IncomingMessage[];

@@ -185,7 +185,8 @@ describe('A wait', () => {
 		await eventually(() => expect(calls).to.equal(2));
 		await eventually(async () => {
 			const { rows } = await server.deps.db.pool.query(
-				'SELECT FROM waits WHERE next_attempt_at IS NOT NULL',
+				'SELECT FROM waits WHERE id = $1 AND next_attempt_at IS NOT NULL',
+				[parseId('wai', id)],
 			);
 			expect(rows).to.have.length(0);
 		});

@@ -23,7 +23,7 @@ export interface Streams {
 	send(
 		res: ServerResponse,
 		headers: Record<string, string>,
-		text: (tx: Queryable) => AsyncIterable<string>,
+		text: (tx: Queryable) => AsyncGenerator<string, void>,
 	): Promise<void>;
 }
 
@@ -44,8 +44,9 @@ export function createStreams(
 ): Streams {
 	let underWay = 0;
 	const inTurn = createTurns(STREAM_CONNECTIONS);
+	const atHalfSpeed = createPace();
 
-	const read = (res: ServerResponse, text: (tx: Queryable) => AsyncIterable<string>) =>
+	const read = (res: ServerResponse, text: (tx: Queryable) => AsyncGenerator<string, void>) =>
 		spool(directory, (write) =>
 			inTurn(async () => {
 				if (res.destroyed) throw new ReaderLeft();
@@ -104,14 +105,26 @@ async function answer(
 	}
 }
 
-/** Rests after each piece for as long as it took to make, so that others have half of the time, however slow the machine. */
-async function* atHalfSpeed<T>(pieces: AsyncIterable<T>): AsyncGenerator<T, void> {
-	let begun = performance.now();
-	for await (const piece of pieces) {
-		yield piece;
-		await sleep(performance.now() - begun);
-		begun = performance.now();
-	}
+/**
+ * @returns what lets one piece at a time be made, of whatever text, and then rests for as long as that took: all of them
+ *   together leave half of the time to others, however slow the machine
+ */
+function createPace(): <T>(pieces: AsyncGenerator<T, void>) => AsyncGenerator<T, void> {
+	const inTurn = createTurns(1);
+	return async function* atHalfSpeed(pieces) {
+		const next = () =>
+			inTurn(async () => {
+				const begun = performance.now();
+				const piece = await pieces.next();
+				await sleep(performance.now() - begun);
+				return piece;
+			});
+		try {
+			for (let piece = await next(); !piece.done; piece = await next()) yield piece.value;
+		} finally {
+			await pieces.return();
+		}
+	};
 }
 
 /** @returns what does so many things at a time, the others in the order in which they came */

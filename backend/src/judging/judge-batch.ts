@@ -1,5 +1,5 @@
 import { complete, isOverridden, type ClickToJudge } from '../clicks/click-to-judge.js';
-import { ingest } from '../clicks/ingest.js';
+import { ingestAll } from '../clicks/ingest.js';
 import { holdPartitions, settleLater, takeDue, type DueClick } from '../clicks/judge-queue.js';
 import type { Queryable } from '../database/database.js';
 import { isTransient } from '../database/gone.js';
@@ -111,7 +111,7 @@ function mustSettle({ click, judgement }: JudgedClick): boolean {
  * @returns how many clicks were due
  */
 export async function judgeDue(deps: Deps): Promise<number> {
-	while ((await ingest(deps.db)) > 0);
+	await ingestAll(deps.db);
 	let judged = 0;
 	for (;;) {
 		const due = await judgeBatch(deps, BATCH);
