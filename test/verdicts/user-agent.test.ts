@@ -73,9 +73,15 @@ describe('a click, judged by its user agent alone', () => {
 		);
 	});
 
+	it('says which word behind a browser no browser adds', () => {
+		expect(reason(settle(BOTS['a monitor that signs a phone’s browser']!), 'user-agent')).to.equal(
+			'The user agent is a browser\'s, signed by something else ("SomeBoost").',
+		);
+	});
+
 	it('is not clear at once from a browser for computers that we do not know', () => {
 		const userAgent =
-			'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36 Novelty/1.2';
+			'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36 Novelty/1.2.340';
 		const evidence = bareEvidence({ userAgent, at: new Date() });
 		expect(judge(evidence, false).verdict).to.equal('unsure');
 		expect(settle(userAgent).verdict).to.equal('human');

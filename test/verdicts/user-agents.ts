@@ -9,6 +9,13 @@ const IPHONE_VIEW =
 export const PEOPLE_IN_APPS: Record<string, string> = {
 	'a bare web view': ANDROID_VIEW,
 	'a bare iOS web view': IPHONE_VIEW,
+	'a web view without its engine':
+		'Mozilla/5.0 (Linux; Android 14; Google Pixel 8a) Chrome/121.0.6167 Mobile',
+	'Facebook, which says only what it adds':
+		'[FBAN/FB4A;FBAV/530.0.0.48.74;FBPN/com.facebook.katana]',
+	'an app of its own in a web view': `${ANDROID_VIEW} ClinicApp/2.1`,
+	'a little known browser': `${chromeOn('SM-A546B')} Rocket/2.1.10`,
+	Kiwi: `${chromeOn('SM-A546B')} Kiwi`,
 	Facebook: `${ANDROID_VIEW} [FB_IAB/FB4A;FBAV/530.0.0.48.74;]`,
 	'Facebook on iOS': `${IPHONE_VIEW} [FBAN/FBIOS;FBAV/530.0.0.40.69;FBBV/789;FBDV/iPhone16,1;FBMD/iPhone;FBSN/iOS;FBSV/18.6;FBSS/3;FBCR/Spider Mobile;FBID/phone;FBLC/de_DE;FBOP/80]`,
 	Instagram: `${ANDROID_VIEW} Instagram 399.0.0.47.89 Android (34/14; 450dpi; 1080x2340; CUBOT; XBOT 20; a54x; s5e8835; de_DE; 79)`,
@@ -118,6 +125,11 @@ export const BOTS: Record<string, string> = {
 		'Mozilla/5.0 (Linux; Android 8.0; Pixel 2 Build/OPD3.170816.012; Storebot-Google/1.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36',
 	'a domain in an iPad’s dress':
 		'Mozilla/5.0 (iPad; CPU OS 15_3_1 like Mac OS X) adbeat.com/policy AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.3.1 Mobile/15E148 Safari/604.1',
+	'a monitor that signs a phone’s browser': `${chromeOn('Nexus 5X')} SomeBoost`,
+	'a checker that signs an iPhone’s browser':
+		'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1 LinkSafe/2',
+	'a scanner that signs a computer’s browser':
+		'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 FastDAST/1.0',
 	'a page tester': `${chromeOn('moto g power (2022)')} Chrome-Lighthouse`,
 	'the developer tools of WeChat': `${ANDROID_VIEW} MicroMessenger/7.0.14.1660(0x27000E39) Process/tools NetType/4G wechatdevtools qcloudcdn-xinan`,
 	'a monitor within a phone’s platform':

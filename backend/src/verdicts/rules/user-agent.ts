@@ -35,12 +35,20 @@ export const userAgent = rule({
 			points: 60,
 			words: () => 'The user agent is not that of a browser in use today.',
 		},
+		oddWord: {
+			verdict: 'bot',
+			points: 60,
+			words: ({ word }: { word: string }) =>
+				`The user agent is a browser's, signed by something else ("${word}").`,
+		},
 	},
 	find({ userAgent }): Finding | null {
 		if (!userAgent?.trim()) return { sign: 'missing', values: {} };
 		if (userAgent === AGENT_NOT_KEPT) return { sign: 'notKept', values: {} };
 		const reading = readUserAgent(userAgent);
 		if (reading.kind === 'automated') return { sign: 'automated', values: { what: reading.what } };
-		return reading.kind === 'unknown' ? { sign: 'unknown', values: {} } : null;
+		if (reading.kind !== 'unknown') return null;
+		const { word } = reading;
+		return word ? { sign: 'oddWord', values: { word } } : { sign: 'unknown', values: {} };
 	},
 });

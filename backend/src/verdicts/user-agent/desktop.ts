@@ -6,7 +6,7 @@ const SYSTEM =
 
 /** Browsers for computers and what they consist of; `*Browser` is understood. */
 const BROWSERS =
-	/^(?:AppleWebKit|Gecko|like|Version|Chrome|Chromium|Safari|Mobile|Firefox|CriOS|FxiOS|Edg[A-Z]?|Edge|EdgiOS|OPR|OPT|OPX|Opera|Brave|Vivaldi|DuckDuckGo|Ddg|Yowser|SA|Silk|Whale|Iridium|Iron|Waterfox|PaleMoon|Goanna|LibreWolf|SeaMonkey|Epiphany|Falkon|Konqueror|qutebrowser|QtWebEngine|Maxthon|Puffin|Sleipnir|Comodo_Dragon|Avast|AVG|ASW|Norton|CCleaner|LBBROWSER|QIHU|360\w+|MetaSr|SE|VR|\d\w{0,2}\.[\dX.]+|Ubuntu|Fedora|NetType|Language|beta|[\w-]*Browser)?$/i;
+	/^(?:AppleWebKit|Gecko|like|Version|Chrome|Chromium|Safari|Mobile|Firefox|CriOS|FxiOS|Edg[A-Z]?|Edge|EdgiOS|OPR|OPT|OPX|Opera|Brave|Vivaldi|DuckDuckGo|Ddg|Yowser|SA|Silk|Whale|Iridium|Iron|Waterfox|PaleMoon|Goanna|LibreWolf|SeaMonkey|Epiphany|Falkon|Konqueror|qutebrowser|QtWebEngine|Maxthon|Puffin|Sleipnir|Comodo_Dragon|Avast|AVG|ASW|Norton|CCleaner|LBBROWSER|QIHU|360\w+|MetaSr|SE|VR|\d\w{0,2}\.[\dX.]+|Kiwi|UC|Ubuntu|Fedora|NetType|Language|beta|[\w-]*Browser)?$/i;
 
 /**
  * How well a computer's user agent fits to what browsers for computers send. They are few, and unlike a
@@ -19,7 +19,12 @@ export function fitOfDesktop(platform: string, rest: string): 'usual' | 'unusual
 	if (/\(KHTML, like Gecko[^)]/.test(rest)) return 'odd';
 
 	const names = rest.replace(/\([^)]*\)/g, ' ').split(/\s+/);
-	const strangers = names.filter((name) => !BROWSERS.test(name.split('/')[0]!));
+	const strangers = names.filter((name) => !isBrowserName(name));
 	if (strangers.length === 0) return 'usual';
 	return strangers.every((name) => /\/v?\d/.test(name)) ? 'unusual' : 'odd';
+}
+
+/** @param word a browser's or engine's name, as a rule with its version, as in `Edg/143.0.0.0` */
+export function isBrowserName(word: string): boolean {
+	return BROWSERS.test(word.split('/')[0]!);
 }

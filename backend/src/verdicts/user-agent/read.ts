@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { fitOfDesktop } from './desktop.js';
 import { findFetcher } from './fetchers.js';
 import { findInApp } from './in-app.js';
+import { findOddWord } from './odd-word.js';
 import { takeApart, type Parts } from './parts.js';
 import { findSign } from './signs.js';
 
@@ -15,8 +16,8 @@ export type Reading =
 	| { kind: 'automated'; what: string }
 	/** A browser; `rare` is one that we do not know, on a computer. */
 	| { kind: 'browser'; where: string; rare: boolean; parts: Parts | undefined }
-	/** None of them. */
-	| { kind: 'unknown' };
+	/** None of them; `word` is what stands behind a browser's, and no browser adds. */
+	| { kind: 'unknown'; word?: string };
 
 /** Web views of chatty apps come to 600 characters; more is no browser's, and costs time to look at. */
 const LONGEST = 1000;
@@ -40,13 +41,16 @@ function read(userAgent: string): Reading {
 	const name = findFetcher(userAgent);
 	if (name) return { kind: 'fetcher', name };
 	const parts = takeApart(userAgent);
-	const what = findSign(userAgent, parts) ?? (parts?.isPhone ? undefined : findInLists(userAgent));
+	const isPhone = parts ? parts.isPhone : BARE_WEB_VIEW.test(userAgent);
+	const what = findSign(userAgent, parts) ?? (isPhone ? undefined : findInLists(userAgent));
 	if (what) return { kind: 'automated', what };
-	if (!parts) return readOldPhone(userAgent);
+	if (!parts) return readUncommon(userAgent);
 	return readBrowser(parts);
 }
 
 function readBrowser(parts: Parts): Reading {
+	const word = findOddWord(parts);
+	if (word !== undefined) return { kind: 'unknown', word };
 	const app = findInApp(parts.rest);
 	const where = app ? `that of ${app}'s in-app browser` : "a web browser's";
 	if (parts.isPhone) return { kind: 'browser', where: `${where} on a phone`, rare: false, parts };
@@ -55,11 +59,15 @@ function readBrowser(parts: Parts): Reading {
 	return { kind: 'browser', where, rare: fit === 'unusual', parts };
 }
 
+/** Some apps' web views leave the engine out, and Facebook's says now and then only what it adds. */
+const BARE_WEB_VIEW =
+	/^Mozilla\/5\.0 \((?:Linux; Android \d|iP(?:hone|ad); )[^()]*\) .*\b(?:Chrome|Mobile|Version)\b|^\[FB(?:AN|_IAB)\/\w+;/;
+
 /** Opera Mini and UC render on their makers' servers, so that even phones without a modern browser use them. */
 const SMALL_BROWSER = /^Opera\/9\.80 \(.*\bOpera Mini\/|^UCWEB\/\d.*\bUCBrowser\//;
 const FEATURE_PHONE = /\bProfile\/MIDP-|\bUP\.Browser\/|^DoCoMo\//i;
 
-function readOldPhone(userAgent: string): Reading {
+function readUncommon(userAgent: string): Reading {
 	if (SMALL_BROWSER.test(userAgent))
 		return {
 			kind: 'browser',
@@ -67,9 +75,10 @@ function readOldPhone(userAgent: string): Reading {
 			rare: false,
 			parts: undefined,
 		};
-	if (FEATURE_PHONE.test(userAgent))
-		return { kind: 'browser', where: "a phone's of long ago", rare: true, parts: undefined };
-	return { kind: 'unknown' };
+	const where = FEATURE_PHONE.test(userAgent)
+		? "a phone's of long ago"
+		: BARE_WEB_VIEW.test(userAgent) && "an app's, which leaves out half of it";
+	return where ? { kind: 'browser', where, rare: true, parts: undefined } : { kind: 'unknown' };
 }
 
 const crawlers = new Crawler();
