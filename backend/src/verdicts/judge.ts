@@ -3,7 +3,7 @@ import type { Values, Verdict } from './rule.js';
 import { RULES } from './rules.js';
 
 /** Goes up whenever a rule or a weight changes, so that a stored verdict says by which rules it was given. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 /** How sure it must be that a person clicked, for one campaign. */
 export type Strictness = 'strict' | 'balanced' | 'lenient';

@@ -5,6 +5,7 @@ import { browser } from './rules/browser.js';
 import { contradiction } from './rules/contradiction.js';
 import { fingerprint } from './rules/fingerprint.js';
 import { method } from './rules/method.js';
+import { navigation } from './rules/navigation.js';
 import { network } from './rules/network.js';
 import { otherDevice } from './rules/other-device.js';
 import { outdated } from './rules/outdated.js';
@@ -13,6 +14,7 @@ import { prefetch } from './rules/prefetch.js';
 import { previewFetcher } from './rules/preview-fetcher.js';
 import { sameDevice } from './rules/same-device.js';
 import { serverBurst } from './rules/server-burst.js';
+import { serverDesktop } from './rules/server-desktop.js';
 import { timing } from './rules/timing.js';
 import { userAgent } from './rules/user-agent.js';
 
@@ -21,6 +23,7 @@ export const RULES: AnyRule[] = [
 	userAgent,
 	previewFetcher,
 	method,
+	navigation,
 	prefetch,
 	timing,
 	fingerprint,
@@ -28,6 +31,7 @@ export const RULES: AnyRule[] = [
 	allLinks,
 	addressBurst,
 	serverBurst,
+	serverDesktop,
 	otherDevice,
 	sameDevice,
 	browser,

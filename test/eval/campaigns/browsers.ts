@@ -81,11 +81,21 @@ export function desktopBrowser(random: Random, transport: Transport): Browser {
 	return overTransport(make(random, random.pick(LANGUAGES)), transport);
 }
 
-/** Browsers send `Sec-*` headers only over TLS; some front ends hand on nothing but the user agent. */
+/**
+ * Browsers send `Sec-*` headers, and offer Brotli and Zstandard, only over TLS; some front ends hand on nothing but the user
+ * agent.
+ */
 function overTransport(browser: Browser, transport: Transport): Browser {
 	if (transport === 'https') return browser;
 	if (transport === 'bare') return { ...browser, headers: [] };
-	return { ...browser, headers: browser.headers.filter(([name]) => !name.startsWith('sec-')) };
+	const headers = browser.headers.filter(([name]) => !name.startsWith('sec-'));
+	return {
+		...browser,
+		headers: headers.map(([name, value]) => [
+			name,
+			name === 'accept-encoding' ? 'gzip, deflate' : value,
+		]),
+	};
 }
 
 function safari(random: Random, language: string): Browser {

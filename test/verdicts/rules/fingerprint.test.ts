@@ -30,17 +30,56 @@ describe('The rule of the fingerprint', () => {
 		expect(find({ accept: '*/*' })).to.equal(null);
 	});
 
-	it('takes what is missing for a small sign, which leaves a browser clear', () => {
-		const one = find(without(iphonePerson.headers, 'accept-language'));
-		expect(one!.points).to.equal(5);
-		expect(one!.detail).to.include('no Accept-Language');
-		const most = find({ 'user-agent': WINDOWS, accept: '*/*', 'sec-fetch-mode': 'cors' });
-		expect(most!.points).to.equal(10);
+	it('takes one header that is missing for a small sign, and more for more', () => {
+		const headers = { ...androidPerson.headers };
+		const points = [
+			'accept-language',
+			'upgrade-insecure-requests',
+			'accept-encoding',
+			'sec-ch-ua',
+		].map((name) => {
+			delete headers[name];
+			return find(headers)!.points;
+		});
+		expect(points).to.deep.equal([10, 30, 50, 50]);
+		expect(find(headers)!.detail).to.equal(
+			"Unlike a browser's: no Accept-Language, no Accept-Encoding, no Upgrade-Insecure-Requests, client hints missing.",
+		);
 	});
 
-	it('does not ask for what old phones and plain HTTP leave out', () => {
+	it('asks of each browser what it sends', () => {
+		const firefox = 'Mozilla/5.0 (Android 14; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0';
+		const { 'user-agent': _, ...iphone } = iphonePerson.headers;
+		expect(find({ 'user-agent': firefox, ...iphone })!.detail).to.contain(
+			'no Upgrade-Insecure-Requests',
+		);
+		const sent = { ...iphone, 'upgrade-insecure-requests': '1' };
+		expect(find({ 'user-agent': firefox, ...sent })).to.equal(null);
+		expect(find({ 'user-agent': WINDOWS, ...sent })!.detail).to.contain('client hints missing');
+		const old = iphonePerson.headers['user-agent']!.replace('Version/18.6', 'Version/15.6');
+		const { accept, ...withoutAccept } = without(
+			iphone,
+			'sec-fetch-dest',
+			'sec-fetch-mode',
+			'sec-fetch-site',
+		);
+		expect(find({ 'user-agent': old, accept: accept!, ...withoutAccept })).to.equal(null);
+		expect(find({ 'user-agent': old, accept: '*/*', ...withoutAccept })!.points).to.equal(10);
+	});
+
+	it('asks little of web views, which differ from app to app', () => {
+		const view =
+			'Mozilla/5.0 (Linux; Android 14; SM-A546B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.7444.34 Mobile Safari/537.36';
+		const accept = 'text/html,*/*;q=0.8';
+		expect(
+			find({ 'user-agent': view, accept, 'accept-language': 'de', 'accept-encoding': 'gzip' }),
+		).to.equal(null);
+		expect(find({ 'user-agent': view, accept })!.points).to.equal(10);
+	});
+
+	it('does not ask for what plain HTTP leaves out', () => {
 		const plain = without(
-			iphonePerson.headers,
+			{ ...iphonePerson.headers, 'accept-encoding': 'gzip, deflate' },
 			'sec-fetch-dest',
 			'sec-fetch-mode',
 			'sec-fetch-site',

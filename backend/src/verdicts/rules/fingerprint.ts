@@ -1,5 +1,8 @@
+import { findOddities } from '../browser-headers.js';
 import { NOT_KEPT } from '../not-kept.js';
 import { rule, type Finding, type Sign } from '../rule.js';
+import { findInApp } from '../user-agent/in-app.js';
+import { takeApart, type Parts } from '../user-agent/parts.js';
 
 /** The platforms of `Sec-CH-UA-Platform` and how the same ones show in a user agent. */
 const PLATFORMS: Record<string, RegExp> = {
@@ -14,17 +17,20 @@ const PLATFORMS: Record<string, RegExp> = {
 /**
  * Headers that are not those of the browser which the user agent claims.
  *
- * Source: the Fetch Standard (`Sec-Fetch-*`), User-Agent Client Hints, and what browsers send since 2021.
- * Wrong about: in-app web views, which leave headers out; "desktop site" in mobile browsers, which changes the user
- * agent and the hints together.
+ * Source: what each engine sends with a navigation (browser-headers.ts), and User-Agent Client Hints.
+ * Wrong about: people whose proxy or privacy tool takes headers away, whom two that are missing keep waiting; in-app web
+ * views, which leave headers out, and of which little is asked.
  */
 export const fingerprint = rule({
 	name: 'fingerprint',
 	title: 'Sends other headers than its browser would',
 	signs: {
-		// What is missing or odd is common among in-app web views and old phones: never enough alone.
-		oddity: oddities(5),
-		oddities: oddities(10),
+		// One may be a privacy tool's work. Three leave a browser just ahead, until anything else speaks against it.
+		oddity: oddities(10),
+		oddities: oddities(30),
+		manyOddities: oddities(50),
+		appOddity: oddities(5),
+		appOddities: oddities(10),
 		notKept: {
 			verdict: 'bot',
 			points: 10,
@@ -40,10 +46,8 @@ export const fingerprint = rule({
 		if (headers.has(NOT_KEPT)) return { sign: 'notKept', values: {} };
 		const contradiction = findContradiction(userAgent, headers);
 		if (contradiction) return contradiction;
-		const found = findOddities(headers);
-		if (found.length === 0) return null;
-		const values = { oddities: found.join(', ') };
-		return { sign: found.length === 1 ? 'oddity' : 'oddities', values };
+		const parts = takeApart(userAgent);
+		return parts ? weigh(parts, headers) : null;
 	},
 });
 
@@ -78,13 +82,18 @@ function findContradiction(userAgent: string, headers: Headers): Finding | undef
 		: undefined;
 }
 
-function findOddities(headers: Headers): string[] {
-	const accept = headers.get('accept');
-	const mode = headers.get('sec-fetch-mode');
-	return [
-		!headers.has('accept-language') && 'no Accept-Language',
-		!headers.has('accept-encoding') && 'no Accept-Encoding',
-		(!accept || accept === '*/*') && 'an Accept that asks for no page',
-		mode !== undefined && mode !== 'navigate' && `Sec-Fetch-Mode ${mode}`,
-	].filter((oddity) => oddity !== false);
+/** Android's web views say `wv`; those of iOS leave the browser's name out. */
+function isApp({ platform, rest }: Parts): boolean {
+	return (
+		/; wv\b/.test(platform) || findInApp(rest) !== undefined || !/\b(?:Safari|Firefox)\//.test(rest)
+	);
+}
+
+function weigh(parts: Parts, headers: Headers): Finding | null {
+	const app = isApp(parts);
+	const found = findOddities(parts, headers, app);
+	if (found.length === 0) return null;
+	const values = { oddities: found.join(', ') };
+	if (app) return { sign: found.length === 1 ? 'appOddity' : 'appOddities', values };
+	return { sign: ['oddity', 'oddities'][found.length - 1] ?? 'manyOddities', values };
 }
