@@ -46,6 +46,7 @@ describe('simulated campaigns', () => {
 			carrier: null,
 			provider: null,
 			hosting: 'hosting',
+			azure: 'hosting',
 			vpn: 'hosting',
 			scanner: 'scanner',
 			gateway: 'gateway',

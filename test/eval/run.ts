@@ -13,6 +13,7 @@ import {
 	showScores,
 	showWrong,
 } from './campaigns/evaluate.js';
+import { ALL_HITS, type Hit } from './campaigns/hits.js';
 import { acceptFigures, readExpected } from './expected.js';
 import { findWorse, type Figures } from './figures.js';
 import { byKind, judgeAll, summarize } from './strings/evaluate.js';
@@ -28,8 +29,21 @@ const { values: options } = parseArgs({
 	},
 });
 
-const ALL = { name: 'campaigns', campaigns: 12, size: 3000 };
-const FEW = { name: 'few campaigns', campaigns: 5, size: 1500 };
+interface Campaigns {
+	name: string;
+	campaigns: number;
+	size: number;
+	hit?: Hit;
+}
+
+const ALL: Campaigns = { name: 'campaigns', campaigns: 12, size: 3000 };
+const FEW: Campaigns = { name: 'few campaigns', campaigns: 5, size: 1500 };
+const HITS: Campaigns[] = ALL_HITS.map((hit) => ({
+	name: `hit by ${hit}`,
+	campaigns: 3,
+	size: 1500,
+	hit,
+}));
 
 if (options.corpus) {
 	evaluateStrings(`Of ${options.corpus}`, await readLabelled(options.corpus));
@@ -39,8 +53,11 @@ if (options.corpus) {
 	const strings = evaluateStrings('User agents out of packages', await fromPackages());
 	const campaigns = options.check ? {} : await simulate(ALL, 1);
 	const few = options.check || options.accept ? await simulate(FEW, 1) : {};
-	const figures = { ...strings, ...campaigns, ...few };
-	if (options.accept) await acceptFigures({ ...strings, ...roundUp(campaigns), ...roundUp(few) });
+	const hits: Figures = {};
+	for (const hit of HITS) Object.assign(hits, await simulate(hit, 1));
+	const simulated = { ...campaigns, ...few, ...hits };
+	const figures = { ...strings, ...simulated };
+	if (options.accept) await acceptFigures({ ...strings, ...roundUp(simulated) });
 	const worse = findWorse(figures, await readExpected());
 	for (const line of worse) console.error(`Worse: ${line}`);
 	process.exitCode = worse.length > 0 ? 1 : 0;
@@ -57,10 +74,11 @@ function evaluateStrings(title: string, userAgents: Labelled[]): Figures {
 	return figures;
 }
 
-async function simulate({ name, campaigns, size }: typeof ALL, from: number): Promise<Figures> {
+async function simulate({ name, campaigns, size, hit }: Campaigns, from: number): Promise<Figures> {
 	const seeds = Array.from({ length: campaigns }, (_, i) => from + i);
-	const { visits, scores, figures } = await evaluateCampaigns({ seeds, size });
-	console.log(`Simulated campaigns of ${size} recipients\n`);
+	const { visits, scores, figures } = await evaluateCampaigns({ seeds, size, hit });
+	const besides = hit ? `, a tenth of them opened by ${hit} besides` : '';
+	console.log(`Simulated campaigns of ${size} recipients${besides}\n`);
 	console.log(`${showScores(scores)}\n\n${showKinds(visits)}\n`);
 	if (options.wrong) console.log(showWrong(visits));
 	return Object.fromEntries(

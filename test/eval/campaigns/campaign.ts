@@ -1,5 +1,6 @@
 import { drawAutomated } from './automated.js';
 import type { Browser } from './browsers.js';
+import { drawHit, type Hit } from './hits.js';
 import { drawPeople } from './people.js';
 import { createRandom, type Random } from './random.js';
 import { drawSettings, type CampaignSettings, type SourceKind } from './settings.js';
@@ -24,7 +25,7 @@ export interface Visit extends Browser {
 	at: number;
 	method: 'GET' | 'HEAD';
 	ip: string;
-	by: { person: PersonKind } | { source: SourceKind };
+	by: { person: PersonKind } | { source: SourceKind | Hit };
 }
 
 export interface SimulatedCampaign {
@@ -35,15 +36,19 @@ export interface SimulatedCampaign {
 	visits: Visit[];
 }
 
-/** Draws a whole campaign; the same one each time for the same seed. */
-export function drawCampaign(seed: number, size: number): SimulatedCampaign {
+/**
+ * Draws a whole campaign; the same one each time for the same seed.
+ * @param hit what opens a tenth of its messages besides
+ */
+export function drawCampaign(seed: number, size: number, hit?: Hit): SimulatedCampaign {
 	const random = createRandom(seed);
 	const settings = drawSettings(random.fork(), size);
 	const recipients = Array.from({ length: size }, (_, i) => drawRecipient(random, settings, i));
 	const world = { random: random.fork(), settings, recipients };
 	const taps = drawPeople(world);
 	const automated = drawAutomated(world, taps);
-	const visits = [...taps, ...automated].sort((a, b) => a.at - b.at);
+	const hits = hit ? drawHit(world, hit) : [];
+	const visits = [...taps, ...automated, ...hits].sort((a, b) => a.at - b.at);
 	return { seed, settings, recipients, visits };
 }
 

@@ -1,5 +1,6 @@
 import { percent, table, type Figures } from '../figures.js';
 import { drawCampaign } from './campaign.js';
+import type { Hit } from './hits.js';
 import { play } from './play.js';
 import { readVerdicts, score, type JudgedVisit, type Score } from './score.js';
 import { startSimulatedServer } from './server.js';
@@ -11,11 +12,13 @@ export interface CampaignOptions {
 	seeds: number[];
 	/** Recipients in each campaign. */
 	size: number;
+	/** What opens a tenth of their messages besides. */
+	hit?: Hit;
 }
 
 /** Draws campaigns, plays them through the product and holds its verdicts against the truth. */
-export async function evaluateCampaigns({ seeds, size }: CampaignOptions) {
-	const campaigns = seeds.map((seed) => drawCampaign(seed, size));
+export async function evaluateCampaigns({ seeds, size, hit }: CampaignOptions) {
+	const campaigns = seeds.map((seed) => drawCampaign(seed, size, hit));
 	const server = await startSimulatedServer(START);
 	try {
 		const visits = await readVerdicts(server.deps, await play(server, campaigns, START));

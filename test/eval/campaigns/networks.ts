@@ -30,6 +30,8 @@ export const PREFIXES = {
 		...['4.165.16', '4.209.16'], // Microsoft
 		...['51.75.100', '78.46.100', '138.68.100', '45.76.100', '172.104.200'],
 	],
+	/** Of those, Microsoft's, where its Safe Links run. */
+	azure: ['4.165.16', '4.209.16'],
 	/** Servers for rent that VPN providers rent. */
 	vpn: ['185.195.16', '89.46.100', '169.150.200', '104.238.16', '46.203.100'],
 	/** Security vendors' own. */

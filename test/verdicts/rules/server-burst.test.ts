@@ -53,6 +53,18 @@ describe('The rule of bursts from rented servers', () => {
 		expect(await find(servers(50, 10), { deliveredAt: afterNoon(-40) })).to.equal(null);
 	});
 
+	it('knows a slow scanner by its owner’s network, from which hardly anybody comes later', async () => {
+		const slow = { deliveredAt: afterNoon(-40) };
+		const own = servers(6, 35).map((look) => ({ ...look, asn: HOSTING.asn }));
+		const finding = await find(own, slow);
+		expect(finding).to.include({ verdict: 'bot', points: 60 });
+		expect(finding!.detail).to.include('7 recipients');
+		const late = servers(10, 300).map((look) => ({ ...look, asn: HOSTING.asn }));
+		expect(await find([...own, ...late], slow)).to.equal(null);
+		expect(await find([...own, ...servers(10, 300)], slow)).to.include({ points: 60 });
+		expect(await find(own, { deliveredAt: afterNoon(-100) })).to.equal(null);
+	});
+
 	it('has nothing to say of other networks, nor where no time is known', async () => {
 		expect(await find(servers(50, 10), { network: CARRIER })).to.equal(null);
 		expect(await find(servers(50, null))).to.equal(null);
