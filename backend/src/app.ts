@@ -19,6 +19,7 @@ import { serviceRouter } from './operations/health.js';
 import { linkEndpoints } from './links/endpoints.js';
 import { messageEndpoints } from './sending/endpoints.js';
 import { recipientEndpoints } from './privacy/endpoints.js';
+import { answerStray } from './redirect/stray.js';
 import { reportEndpoints } from './reports/endpoints.js';
 import { waitEndpoints } from './subscriptions/waits/endpoints.js';
 import { deliveryEndpoints } from './deliveries/endpoints.js';
@@ -67,6 +68,7 @@ export function createApp(deps: Deps): Express {
 	app.use(serve((req, scope) => authenticate(deps, req, scope), endpoints));
 	app.use(docsRouter(endpoints, DESCRIBED_EVENTS));
 	app.use(serviceRouter(deps));
+	app.use(answerStray);
 	app.use(answerNotFound);
 	app.use(answerErrors(deps.log, sendProblem));
 	return app;

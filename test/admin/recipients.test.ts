@@ -23,7 +23,7 @@ describe('The page of one person', () => {
 		expect(nobody.status).to.equal(422);
 		expect(nobody.html).to.contain('Nothing is stored of this number.');
 		const wrong = await browser.post('/admin/recipients', { phone: '0151 10000001' });
-		expect(wrong.html).to.contain('not a phone number in international format');
+		expect(wrong.html).to.contain('is not a phone number; write it in international format');
 	});
 
 	it('hands out what the API hands out, as a file', async () => {

@@ -114,7 +114,7 @@ describe('The sandbox phone', () => {
 	it('says at each field what is wrong with it, keeps what was typed, and stores nothing', async () => {
 		const before = await server.api<{ data: Message[] }>('GET', '/v1/messages?limit=500');
 		const wrong: [form: Partial<typeof ADA>, fault: string][] = [
-			[{ to: '12345' }, 'This is not a phone number in international format'],
+			[{ to: '12345' }, 'is not a phone number; write it in international format'],
 			[{ text: '' }, 'This is empty.'],
 			[{ text: 'x https://acme.com/' + 'a'.repeat(9000) }, 'is longer than 8000 characters'],
 			[{ campaign: '  ' }, 'This is empty; give a name'],

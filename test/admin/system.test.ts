@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mintLink } from '../redirect/support.js';
+import { mintLink, storedClicks } from '../redirect/support.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { signedIn, visitor } from './visitor.js';
 
@@ -37,5 +37,16 @@ describe('The page of the system', () => {
 		expect(many).to.contain('There are 2,000 links with tokens of 7 characters');
 		expect(many).to.contain('Use 8 characters (CLICKLOOP_TOKEN_LENGTH=8)');
 		expect(many).not.to.contain('Nothing needs your attention');
+	});
+
+	it('warns when all clicks seem to come from one proxy', async () => {
+		const token = await mintLink(server);
+		for (let n = 1; n <= 20; n += 1) {
+			await server.visit(`/${token}`, { headers: { 'x-forwarded-for': `84.160.3.${n}` } });
+		}
+		await storedClicks(server, token);
+		const page = await read();
+		expect(page).to.match(/20 of the last 20 clicks came from 127\.0\.0\.1/);
+		expect(page).to.contain('CLICKLOOP_TRUST_PROXY=127.0.0.1');
 	});
 });

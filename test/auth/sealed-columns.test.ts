@@ -9,6 +9,7 @@ const HASHES_AND_KEYS = [
 	'header_sets.hash',
 	'judgements.hash',
 	'messages.contact_hash',
+	'messages.error_hash',
 	'messages.key_hash',
 	'networks.hash',
 	'places.hash',

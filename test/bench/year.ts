@@ -131,7 +131,7 @@ async function measure(): Promise<Record<string, number>> {
 		[`judging ${BATCH} clicks`]: median(judging),
 		'one click by its id': median(byId),
 		[`report on ${RECIPIENTS * CLICKS_EACH} clicks`]: await repeat(() =>
-			loadReport(deps.db, campaignId),
+			loadReport(deps.db, campaignId, deps.secrets),
 		),
 		'its newest 50 clicks': await repeat(() =>
 			listClicks(pool, { campaignId }, page, deps.secrets),

@@ -12,7 +12,7 @@ import { createStage, say, type Stage } from './support/stage.js';
 
 const REQUESTS = extent(25_000, 100_000);
 const AT_ONCE = 64;
-/** Of the 16 kB of headers that Node takes. */
+/** More of them do not make another set. */
 const HEADERS = 20;
 
 const random = (length: number) => randomBytes(length / 2).toString('hex');

@@ -57,6 +57,21 @@ describe('Links without a message', () => {
 		expect(again.campaignId).to.equal(link.campaignId);
 	});
 
+	it('never lead to themselves, another short link or our pages', async () => {
+		const one = await mint();
+		const targets = [one.shortUrl, 'http://go.acme.com/aB3xY7z', 'https://sms.example/admin'];
+		for (const url of targets) {
+			const made = await post<ProblemBody>({ url });
+			const path = `/v1/links/${one.token}`;
+			const changed = await server.api<ProblemBody>('PATCH', path, { url });
+			for (const { status, body } of [made, changed]) {
+				expect(status).to.equal(422);
+				expect(body.errors[0]).to.deep.include({ path: 'url' });
+				expect(body.detail).to.contain('may not lead back');
+			}
+		}
+	});
+
 	it('are shown as they were minted', async () => {
 		const link = await mint();
 		const { body } = await server.api<Link>('GET', `/v1/links/${link.token}`);

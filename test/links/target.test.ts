@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { findTargetFault, targetUrl, toLocation } from '../../backend/src/links/target.js';
 
+const ANYWHERE = { hosts: [], ownBases: ['https://go.acme.com', 'http://localhost:8080'] };
+
 describe('A target URL', () => {
 	for (const url of [
 		'https://acme.com',
@@ -11,12 +13,46 @@ describe('A target URL', () => {
 		`https://acme.com/${'a'.repeat(7983)}`,
 	]) {
 		it(`is kept as it was written: ${url.slice(0, 50)}`, () => {
-			expect(targetUrl([]).parse(url)).to.equal(url);
+			expect(targetUrl(ANYWHERE).parse(url)).to.equal(url);
+		});
+	}
+
+	for (const url of [
+		...['https://go.acme.com/aB3xY7z', 'https://go.acme.com/admin', 'https://go.acme.com'],
+		...['http://GO.acme.com/v1/x?y', 'https://go.acme.com.:443/%61dmin', 'https://ｇｏ.acme.com/x'],
+		...[
+			'http://localhost:8080/x',
+			'http://127.0.0.1:8080/x',
+			'http://[::1]:8080/',
+			'http://127.1:8080',
+		],
+		'https://https://go.acme.com/aB3xY7z',
+	]) {
+		it(`is refused where it leads back to us: ${url}`, () => {
+			expect(targetUrl(ANYWHERE).safeParse(url).error?.issues[0]!.message).to.match(
+				/^leads to .*may not lead back/,
+			);
+		});
+	}
+
+	for (const url of [
+		'https://acme.com/go.acme.com/x',
+		'https://go.acme.com.evil.de/',
+		'http://localhost/',
+	]) {
+		it(`may look like one of ours: ${url}`, () => {
+			expect(targetUrl(ANYWHERE).parse(url)).to.equal(url);
+		});
+	}
+
+	for (const url of ['https://https//abc.com/', 'http://https:/abc.com', 'https://http/']) {
+		it(`is refused by name where a template broke its scheme: ${url}`, () => {
+			expect(findTargetFault(url, ANYWHERE)).to.match(/scheme.* twice/);
 		});
 	}
 
 	it('has one scheme where a template wrote two', () => {
-		expect(targetUrl([]).parse('https://https://abc.com/')).to.equal('https://abc.com/');
+		expect(targetUrl(ANYWHERE).parse('https://https://abc.com/')).to.equal('https://abc.com/');
 	});
 
 	for (const [url, why] of [
@@ -42,14 +78,16 @@ describe('A target URL', () => {
 		[`https://acme.com/${'ä'.repeat(2000)}`, 'longer than 8000 characters when encoded'],
 	] as const) {
 		it(`is refused: ${JSON.stringify(url).slice(0, 50)}`, () => {
-			const { error } = targetUrl([]).safeParse(url);
+			const { error } = targetUrl(ANYWHERE).safeParse(url);
 			expect(error?.issues).to.have.length(1);
 			expect(error?.issues[0]!.message).to.contain(why);
 		});
 	}
 
 	it('may have letters beyond ASCII however many URLs were read before', () => {
-		const faults = Array.from({ length: 20_000 }, () => findTargetFault('https://müller.de/ä', []));
+		const faults = Array.from({ length: 20_000 }, () =>
+			findTargetFault('https://müller.de/ä', ANYWHERE),
+		);
 		expect(faults.filter(Boolean)).to.have.length(0);
 	});
 
@@ -72,7 +110,7 @@ describe('A target URL', () => {
 			'https://müller.de/',
 		]) {
 			it(`may lead to them: ${url}`, () => {
-				expect(findTargetFault(url, hosts)).to.equal(undefined);
+				expect(findTargetFault(url, { ...ANYWHERE, hosts })).to.equal(undefined);
 			});
 		}
 
@@ -92,7 +130,7 @@ describe('A target URL', () => {
 			'https://evil.example\\acme.com/',
 		]) {
 			it(`leads nowhere else: ${url}`, () => {
-				expect(findTargetFault(url, hosts)).to.be.a('string');
+				expect(findTargetFault(url, { ...ANYWHERE, hosts })).to.be.a('string');
 			});
 		}
 	});

@@ -11,6 +11,8 @@ const OPTIONS = {
 	onExtraSegment: 'send',
 } as const;
 
+const RULES = { hosts: [], ownBases: OPTIONS.ownBases };
+
 describe('composing a thousand messages', () => {
 	const messagesOf = (text: string) =>
 		Array.from({ length: 1000 }, (_, n) => ({ valid: { to: phoneOf(n), text } }));
@@ -25,7 +27,7 @@ describe('composing a thousand messages', () => {
 		};
 		setImmediate(others);
 		const text = 'See https://acme.com/start '.repeat(50);
-		const composed = await compose(messagesOf(text), OPTIONS, [], () => '0'.repeat(7));
+		const composed = await compose(messagesOf(text), OPTIONS, RULES, () => '0'.repeat(7));
 		isDone = true;
 		expect(composed.filter((one) => 'rewritten' in one)).to.have.length(1000);
 		expect(composed.map(({ index }) => index)).to.deep.equal([...composed.keys()]);
@@ -38,9 +40,19 @@ describe('composing a thousand messages', () => {
 		for (const text of texts) {
 			let minted = 0;
 			const mint = () => `t${(minted += 1)}`.padEnd(7, '0');
-			const composed = await compose(messagesOf(text), OPTIONS, [], mint);
+			const composed = await compose(messagesOf(text), OPTIONS, RULES, mint);
 			expect(composed.filter((one) => 'rejection' in one)).to.have.length(1000);
 			expect(minted).to.equal(0);
 		}
+	});
+
+	it('refuses what would lead back to us, and leaves our short links as they are', async () => {
+		const texts = ['See http://go.acme.com/admin', 'See https://GO.acme.com/aB3xY7z now'];
+		const messages = texts.map((text, n) => ({ valid: { to: phoneOf(n), text } }));
+		const [admin, own] = await compose(messages, OPTIONS, RULES, () => '0'.repeat(7));
+		expect(admin).to.have.nested.property('rejection.code', 'invalid_url');
+		expect(admin).to.have.nested.property('rejection.detail').that.contains('go.acme.com');
+		expect(own).to.have.nested.property('rewritten.text', texts[1]);
+		expect(own).to.have.nested.property('warnings[0].code', 'own_link');
 	});
 });

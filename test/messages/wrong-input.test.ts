@@ -228,6 +228,28 @@ describe('wrong input to POST /v1/messages', () => {
 		expect(body.results.map(({ message }) => message?.to)).to.deep.equal(written.map(() => ADA));
 	});
 
+	it('takes national numbers where their country is named, also to preview', async () => {
+		const messages = ['015112345678', '+33 6 12 34 56 78', '12'].map((to) => ({ to, text: 'Hi' }));
+		const options = { defaultCountry: 'DE' };
+		for (const path of ['/v1/messages', '/v1/messages/preview']) {
+			const { body } = await server.api<SendAnswer>('POST', path, {
+				campaign: 'Spring',
+				messages,
+				options,
+			});
+			expect(body.results.map(({ message }) => message?.to)).to.deep.equal([
+				ADA,
+				'+33612345678',
+				undefined,
+			]);
+			expect(body.results[2]!.error!.detail).to.match(/^to: '12' has too few digits/);
+		}
+		const without = await post(server, messages);
+		expect(without.body.results[0]!.error!.detail).to.contain('options.defaultCountry');
+		const wrong = await post(server, messages, { options: { defaultCountry: 'ZZ' } });
+		expect(wrong.status).to.equal(422);
+	});
+
 	it('takes 8 kB of metadata, and gives them back', async () => {
 		const metadata = { note: 'x'.repeat(8192 - '{"note":""}'.length) };
 		const { body } = await post(server, [{ ...GOOD, metadata }]);

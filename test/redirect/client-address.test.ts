@@ -54,12 +54,47 @@ describe('the address of a click', () => {
 		expect(await addressWith(behindProxy, ...two)).to.equal('203.0.113.8');
 	});
 
+	const spellings: [header: string, address: string][] = [
+		['X-Forwarded-For: 84.160.3.20:51234', '84.160.3.20'],
+		['X-Forwarded-For: [2001:db8::7]:443', '2001:db8::7'],
+		['X-Forwarded-For: [2001:db8::7]', '2001:db8::7'],
+		['X-Forwarded-For: "[2001:db8::7]:443"', '2001:db8::7'],
+		['X-Forwarded-For: [::ffff:84.160.3.20]:443', '84.160.3.20'],
+		['X-Forwarded-For: ::FFFF:54a0:314', '84.160.3.20'],
+		['X-Forwarded-For: 0:0:0:0:0:ffff:84.160.3.20', '84.160.3.20'],
+		['X-Forwarded-For: 0000:0000:0000:0000:0000:FFFF:54A0:0314', '84.160.3.20'],
+		[
+			'X-Forwarded-For: 1.1.1.1:99, 84.160.3.20:1, ::ffff:10.1.2.3, [::ffff:a00:1]:7',
+			'84.160.3.20',
+		],
+		['X-Forwarded-For: fe80::1%eth0', 'fe80::1'],
+		['Forwarded: for=84.160.3.20', '84.160.3.20'],
+		['Forwarded: For="84.160.3.20:4711";proto=https', '84.160.3.20'],
+		['Forwarded: proto=https; for="[2001:db8::7]:_x" ;by=10.0.0.1', '2001:db8::7'],
+		['Forwarded: for=1.1.1.1, for=84.160.3.20;by="a,b;for=9.9.9.9", for=10.1.2.3', '84.160.3.20'],
+		['Forwarded: for="[::ffff:84.160.3.20]"', '84.160.3.20'],
+		['Forwarded: for=1.1.1.1, for=unknown, for=10.1.2.3', '10.1.2.3'],
+		['Forwarded: for=1.1.1.1, by=10.0.0.1, for=10.1.2.3', '10.1.2.3'],
+		['Forwarded: for=_hidden', '127.0.0.1'],
+	];
+	for (const [header, address] of spellings) {
+		it(`is read from ${header}`, async () => {
+			expect(await addressWith(behindProxy, header)).to.equal(address);
+		});
+	}
+
+	it('is not what a stranger wrote into the header that the proxy does not send', async () => {
+		const both = ['Forwarded: for=1.1.1.1', 'X-Forwarded-For: 84.160.3.20'];
+		expect(await addressWith(behindProxy, ...both)).to.equal('84.160.3.20');
+	});
+
 	const nonsense = [
 		'unknown',
 		'',
 		',,,',
 		'203.0.113.999',
 		'203.0.113.7:4711',
+		...['[', '[]:1', '1.2.3.4:', '"', '::ffff:', 'ffff:', '1.2.3', '0x7f.1', '010.1.1.1:1'],
 		"'; DROP TABLE clicks; --",
 		'\xff\x80',
 		'x'.repeat(7000),

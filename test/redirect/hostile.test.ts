@@ -52,7 +52,7 @@ describe('Hostile requests to a short link', () => {
 		const known = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'M-SEARCH'];
 		const unknown = ['FOO', 'get', 'GETGET', 'G\0T', '', 'PRI', 'X'.repeat(5000)];
 
-		it('are told that there is nothing, or that they make no sense, and are never clicks', async () => {
+		it('are told that they are not allowed, or that they make no sense, and are never clicks', async () => {
 			const message = await newMessage();
 			const { token } = message.links[0]!;
 			const statusOf = async (method: string) => {
@@ -60,7 +60,7 @@ describe('Hostile requests to a short link', () => {
 				const answer = await sendRaw(server, request(line, `User-Agent: ${IPHONE}`, LAST));
 				return /^HTTP\/1\.1 (\d+) /.exec(answer)?.[1];
 			};
-			for (const method of known) expect(await statusOf(method), method).to.equal('404');
+			for (const method of known) expect(await statusOf(method), method).to.equal('405');
 			for (const method of unknown) expect(await statusOf(method), method).to.equal('400');
 			// Whoever takes us for a proxy is hung up on.
 			expect(await statusOf('CONNECT')).to.equal(undefined);
@@ -72,7 +72,7 @@ describe('Hostile requests to a short link', () => {
 			const message = await newMessage();
 			const line = `POST /${message.links[0]!.token}?_method=GET HTTP/1.1`;
 			const headers = ['X-HTTP-Method-Override: GET', 'Content-Length: 0', LAST];
-			expect(await sendRaw(server, request(line, ...headers))).to.match(/^HTTP\/1\.1 404 /);
+			expect(await sendRaw(server, request(line, ...headers))).to.match(/^HTTP\/1\.1 405 /);
 			await expectOnlyPerson(message);
 		});
 
@@ -129,7 +129,7 @@ describe('Hostile requests to a short link', () => {
 			const hidden = request(`GET /${inside} HTTP/1.1`, LAST);
 			for (const [method, status] of [
 				['GET', 302],
-				['POST', 404],
+				['POST', 405],
 			]) {
 				const length = `Content-Length: ${hidden.length}`;
 				const line = `${method} /${open} HTTP/1.1`;

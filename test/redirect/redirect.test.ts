@@ -166,28 +166,129 @@ describe('GET /{token}', () => {
 		});
 	});
 
-	it('leaves every other path and method to the API', async () => {
-		const token = await mintLink(server);
-		const paths = [
-			`/${token}/`,
-			`/${token}/x`,
-			`//${token}`,
-			`/${token}.`,
-			`/${token}%00`,
-			`/x/${token}`,
+	describe('leads to the target all the same', () => {
+		const behind = [
+			...[
+				'.',
+				')',
+				'/',
+				'//',
+				'/x',
+				'/x/y?z',
+				'!',
+				',',
+				';',
+				':',
+				'*',
+				'**',
+				'_',
+				"'",
+				'"',
+				'=',
+				'~',
+			],
+			...['%20', '%00', '%E2%80%9D', ')%EC%97%90%EC%84%9C', '%F0%9F%94%A5', '%ff', '%', '%zz'],
+			...[
+				'&fbclid=1',
+				'&utm_source=sms',
+				';x',
+				'.html',
+				'-',
+				'x',
+				'XyZ',
+				'12345678901',
+				'x.y',
+				'에서',
+			],
 		];
-		for (const path of paths) {
+		for (const rest of behind) {
+			it(`with ${rest} behind the token`, async () => {
+				const token = await mintLink(server);
+				expect((await server.visit(`/${token}${rest}`)).status).to.equal(302);
+				expect(await storedClicks(server, token)).to.have.length(1);
+			});
+		}
+
+		const encoded = (text: string) =>
+			text.replace(/./g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+		const ways: [name: string, target: (token: string) => string][] = [
+			['doubled slashes', (token) => `//${token}`],
+			['slashes before and behind', (token) => `///${token}//`],
+			['an encoded slash', (token) => `/%2F${token}`],
+			['the token encoded', (token) => `/${encoded(token)}`],
+			['a letter of it encoded', (token) => `/${encoded(token[0]!)}${token.slice(1)}`],
+			['the absolute form', (token) => `http://go.acme.com/${token}`],
+			['the absolute form, and more', (token) => `HTTPS://go.acme.com:8443//${token}.?a=b`],
+		];
+		for (const [name, target] of ways) {
+			it(`by ${name}`, async () => {
+				const token = await mintLink(server);
+				const head = `GET ${target(token)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+				expect(await sendRaw(server, head)).to.match(/^HTTP\/1\.1 302 /);
+				expect(await storedClicks(server, token)).to.have.length(1);
+			});
+		}
+
+		it('with 64 kB of cookies', async () => {
+			const token = await mintLink(server);
+			const cookie = Array.from({ length: 16 }, (_, n) => `c${n}=${'x'.repeat(4090)}`).join('; ');
+			expect((await server.visit(`/${token}`, { headers: { cookie } })).status).to.equal(302);
+			expect(await storedClicks(server, token)).to.have.length(1);
+		});
+	});
+
+	it('takes the longer of two links that begin alike', async () => {
+		const [six, seven] = [await mintLink(server), await mintLink(server, 'https://acme.com/seven')];
+		const short = seven.slice(0, 6);
+		await server.deps.db.pool.query('UPDATE links SET token = $1 WHERE token = $2', [short, six]);
+		const target = async (path: string) => (await server.visit(path)).headers.get('location');
+		expect(await target(`/${seven}`)).to.equal('https://acme.com/seven');
+		expect(await target(`/${seven}x`)).to.equal('https://acme.com/seven');
+		expect(await target(`/${short}.`)).to.equal('https://acme.com/start');
+	});
+
+	it('leaves every other path to the API', async () => {
+		const token = await mintLink(server);
+		for (const path of [`/x/${token}`, '/a.b', '/.env', '/index.php', '/v1', '/%00']) {
 			const { status, headers } = await server.visit(path);
 			expect(status, path).to.equal(404);
 			expect(headers.get('content-type'), path).to.match(/^application\/problem\+json/);
 		}
-		for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
-			expect((await server.visit(`/${token}`, { method })).status, method).to.equal(404);
-		}
 		expect(await storedClicks(server, token)).to.deep.equal([]);
 		expect((await server.visit('/healthz')).status).to.equal(200);
 		expect((await server.visit('/METRICS')).status).to.equal(200);
+		expect(await sendRaw(server, 'GET http://x/healthz HTTP/1.0\r\n\r\n')).to.match(
+			/^HTTP\/1\.1 200 /,
+		);
 	});
+
+	it('shows browsers a page and programs a problem where there is nothing', async () => {
+		for (const path of ['/zzzzzzz', '/zzzzzzz.', '/x/y', '/wp-login.php', '//x', '/a.b']) {
+			const ask = async (accept: string) =>
+				(await server.visit(path, { headers: { accept } })).headers;
+			const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8');
+			expect(page.get('content-type'), path).to.match(/^text\/html/);
+			const problem = await ask('application/json, text/plain, */*');
+			expect(problem.get('content-type'), path).to.match(/^application\/problem\+json/);
+		}
+	});
+
+	for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+		it(`can only be opened, which ${method} is told`, async () => {
+			const token = await mintLink(server);
+			for (const path of [`/${token}`, `/${token}.`, `//${token}`, `/${token}?x=1`]) {
+				const problem = await server.visit(path, { method });
+				expect(problem.status, path).to.equal(405);
+				expect(problem.headers.get('allow')).to.equal('GET, HEAD');
+				expect(problem.headers.get('content-type')).to.match(/^application\/problem\+json/);
+				const page = await server.visit(path, { method, headers: { accept: 'text/html' } });
+				expect(page.status).to.equal(405);
+				expect(page.headers.get('allow')).to.equal('GET, HEAD');
+				expect(page.headers.get('content-type')).to.match(/^text\/html/);
+			}
+			expect(await storedClicks(server, token)).to.deep.equal([]);
+		});
+	}
 
 	describe('with requests that no browser sends', () => {
 		const ask = (token: string, ...headers: string[]) =>

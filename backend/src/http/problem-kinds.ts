@@ -12,6 +12,7 @@ export const PROBLEM_KINDS = {
 	internal: 'A fault on our side; the server’s log says what.',
 	'invalid-input':
 		'Some of the input is not allowed. `errors` names each wrong field. Nothing was stored.',
+	'method-not-allowed': 'Short links can only be opened: with GET or HEAD, as `Allow` says.',
 	'not-found': 'There is nothing at this path, or nothing of this id.',
 	'too-large': 'The body is too large. Send fewer messages at a time.',
 	'too-many-requests':

@@ -25,6 +25,12 @@ export const TIME_LIMITS: TimeLimits = {
 	keepAlive: 65_000,
 };
 
+/**
+ * In bytes. Cookies that a company's website sets for its whole domain come to its short links, too: browsers send 180 of
+ * 4 kB and other servers refuse more than 64 kB of them, mostly far less.
+ */
+const MAX_HEADERS = 96 * 1024;
+
 /** A server, and what makes it answer. */
 export interface HttpServer {
 	server: Server;
@@ -40,6 +46,7 @@ export interface HttpServer {
  */
 export function createHttpServer({ headers, request, answer, keepAlive }: TimeLimits): HttpServer {
 	const server = createServer({
+		maxHeaderSize: MAX_HEADERS,
 		headersTimeout: headers,
 		requestTimeout: request,
 		keepAliveTimeout: keepAlive,

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { invalidInput } from '../http/problem.js';
+import type { TargetRules } from './target.js';
 
 /**
  * Checks the base URL that a caller chose for short links.
@@ -15,6 +16,16 @@ export function chooseDomain(
 	const chosen = domain?.replace(/\/+$/, '');
 	if (!chosen || chosen === publicUrl) return null;
 	if (settings.domains.includes(chosen)) return chosen;
-	const allowed = [publicUrl, ...settings.domains].join(', ');
+	const allowed = ownBases({ settings, publicUrl }).join(', ');
 	throw invalidInput([{ path, message: `is not one of this server's domains (${allowed})` }]);
+}
+
+/** @returns the base URLs of all short links */
+export function ownBases({ settings, publicUrl }: Pick<Deps, 'settings' | 'publicUrl'>): string[] {
+	return [publicUrl, ...settings.domains];
+}
+
+/** @returns where links may lead */
+export function targetRules(deps: Pick<Deps, 'settings' | 'publicUrl'>): TargetRules {
+	return { hosts: deps.settings.targetHosts, ownBases: ownBases(deps) };
 }

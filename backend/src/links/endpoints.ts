@@ -6,10 +6,10 @@ import { endpoint, type Endpoint } from '../http/endpoint.js';
 import { givenTime, metadata } from '../http/schemas.js';
 import { changeLink, deleteLink, type LinkChange } from './change.js';
 import { createLink } from './create.js';
-import { chooseDomain } from './domain.js';
+import { chooseDomain, targetRules } from './domain.js';
 import { findLink } from './find.js';
 import { link, showLink, type Link } from './link.js';
-import { targetUrl } from './target.js';
+import { targetUrl, type TargetRules } from './target.js';
 
 const params = z.object({
 	token: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'is not a token: letters and digits only'),
@@ -37,8 +37,8 @@ function pickGiven(changed: Link, given: LinkChange): z.infer<typeof changedLink
 }
 
 /** What is given to make a link, and to change one. */
-function linkSchemas(targetHosts: string[]) {
-	const url = targetUrl(targetHosts);
+function linkSchemas(rules: TargetRules) {
+	const url = targetUrl(rules);
 	const newLink = z
 		.strictObject({
 			url,
@@ -60,8 +60,8 @@ function linkSchemas(targetHosts: string[]) {
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, linkCache, clock, settings } = deps;
-	const { newLink, linkChange } = linkSchemas(settings.targetHosts);
+	const { db, linkCache, clock } = deps;
+	const { newLink, linkChange } = linkSchemas(targetRules(deps));
 	const common = { tag: 'Links', params } as const;
 	return [
 		endpoint({

@@ -1,19 +1,27 @@
 import { z } from 'zod';
 import { parseUrl } from '../url.js';
+import { isOwnUrl } from './own-url.js';
 
 /** RFC 9110, section 4.1: what senders and recipients should at least support. */
 const MAX_LENGTH = 8000;
 
+/** Where links may lead. */
+export interface TargetRules {
+	/** The setting `targetHosts`; none means any. */
+	hosts: string[];
+	/** The base URLs of all short links: whoever is led to them again goes round in circles. */
+	ownBases: readonly string[];
+}
+
 /**
- * @param hosts that links may lead to, the setting `targetHosts`; none means any
  * @returns the schema of a URL that a link may lead to. Kept as it was written, but for a doubled scheme.
  */
-export function targetUrl(hosts: string[]) {
+export function targetUrl(rules: TargetRules) {
 	return z
 		.string()
 		.overwrite(withOneScheme)
 		.superRefine((url, context) => {
-			const message = findTargetFault(url, hosts);
+			const message = findTargetFault(url, rules);
 			if (message) context.addIssue({ code: 'custom', message });
 		})
 		.meta({ example: 'https://acme.com/start?plan=pro', format: 'uri', maxLength: MAX_LENGTH });
@@ -28,10 +36,9 @@ function withOneScheme(url: string): string {
 const CLEAR_HOST = /^https?:\/\/[^/\\?#]+(?:[/?#]|$)/i;
 
 /**
- * @param hosts that links may lead to, the setting `targetHosts`; none means any
  * @returns why the URL cannot be a target, or undefined
  */
-export function findTargetFault(url: string, hosts: string[]): string | undefined {
+export function findTargetFault(url: string, { hosts, ownBases }: TargetRules): string | undefined {
 	// Before anything else looks at megabytes of text.
 	if (url.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
 	if (!/^https?:\/\//i.test(url)) return 'is not a URL that begins with http:// or https://';
@@ -40,6 +47,9 @@ export function findTargetFault(url: string, hosts: string[]): string | undefine
 	if (!parsed) return 'is not a valid URL';
 	const { username, password, hostname } = parsed;
 	if (username || password) return 'contains a user name or password, which others could read';
+	if (/^https?$/.test(hostname)) return 'has its scheme, http or https, twice';
+	if (isOwnUrl(parsed, ownBases))
+		return `leads to ${parsed.host}, where these short links live themselves: a link may not lead back to them`;
 	if (hosts.length > 0 && !hosts.some((pattern) => isHostOf(hostname, pattern)))
 		return `leads to ${hostname}, which is not among the hosts that this server's links may lead to (CLICKLOOP_TARGET_HOSTS)`;
 	if (toLocation(url).length > MAX_LENGTH)

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findTargetFault } from '../links/target.js';
+import { findTargetFault, type TargetRules } from '../links/target.js';
 import { createSlices } from '../slices.js';
 import type { FoundUrl } from './find-urls.js';
 import { draft, RewriteError, type RewriteOptions, type Rewritten } from './rewrite.js';
@@ -21,14 +21,13 @@ export type Composed = { index: number } & (
 
 /**
  * Rewrites each message of a request by itself, with pauses for others: a thousand long texts take seconds.
- * @param targetHosts that links may lead to; none means any
  * @param mintToken gives a new token at each call
  * @returns as many entries as messages, in their order
  */
 export async function compose(
 	messages: CheckedMessage[],
 	options: RewriteOptions,
-	targetHosts: string[],
+	rules: TargetRules,
 	mintToken: () => string,
 ): Promise<Composed[]> {
 	const endOfPiece = createSlices();
@@ -36,7 +35,7 @@ export async function compose(
 	for (const [index, message] of messages.entries()) {
 		composed.push(
 			'valid' in message
-				? { index, ...composeOne(message.valid, options, targetHosts, mintToken) }
+				? { index, ...composeOne(message.valid, options, rules, mintToken) }
 				: { index, rejection: describeIssues(message.issues) },
 		);
 		await endOfPiece();
@@ -47,14 +46,14 @@ export async function compose(
 function composeOne(
 	request: MessageRequest,
 	options: RewriteOptions,
-	targetHosts: string[],
+	rules: TargetRules,
 	mintToken: () => string,
 ):
 	| { rejection: Rejection }
 	| { request: MessageRequest; rewritten: Rewritten; warnings: Warning[] } {
 	try {
 		const drafted = draft(request.text, options);
-		const rejection = findFault(drafted.urls, targetHosts);
+		const rejection = findFault(drafted.urls, rules);
 		if (rejection) return { rejection };
 		return { request, rewritten: drafted.finish(mintToken), warnings: drafted.warnings };
 	} catch (error) {
@@ -63,9 +62,9 @@ function composeOne(
 	}
 }
 
-function findFault(urls: FoundUrl[], targetHosts: string[]): Rejection | undefined {
+function findFault(urls: FoundUrl[], rules: TargetRules): Rejection | undefined {
 	for (const { url } of urls) {
-		const fault = findTargetFault(url, targetHosts);
+		const fault = findTargetFault(url, rules);
 		if (fault) return { code: 'invalid_url', detail: `text: the URL ${shorten(url)} ${fault}` };
 	}
 	return undefined;

@@ -1,4 +1,6 @@
+import { isOwnUrl } from '../links/own-url.js';
 import { isReserved } from '../links/reserved.js';
+import { parseUrl } from '../url.js';
 import type { FoundUrl } from './find-urls.js';
 import { findUntracked } from './untracked.js';
 
@@ -15,13 +17,10 @@ const MAX_EACH = 10;
 
 /** @returns whether it is a short link of this server already: another one to it would count its taps as one person's */
 export function isOwnLink(url: string, ownBases: readonly string[]): boolean {
-	return ownBases.some((base) => {
-		if (url.slice(0, base.length).toLowerCase() !== base.toLowerCase()) return false;
-		const token = /^\/([0-9A-Za-z]{6,8})(?![0-9A-Za-z])(?!.*:\/\/)/.exec(
-			url.slice(base.length),
-		)?.[1];
-		return token !== undefined && !isReserved(token);
-	});
+	const parsed = parseUrl(url);
+	if (!parsed || !isOwnUrl(parsed, ownBases)) return false;
+	const [, token] = /^\/+([0-9A-Za-z]{6,8})(?![0-9A-Za-z])(?!.*:\/\/)/.exec(parsed.pathname) ?? [];
+	return token !== undefined && !isReserved(token);
 }
 
 /** @param found in the text, whether each gets a link or not */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Deps } from '../deps.js';
+import { countAddresses, type RecentClicks } from './count-addresses.js';
 import { countLiveLinks } from './count-live-links.js';
 import { reckonGuessing, type Guessing } from './guessing.js';
 
@@ -13,6 +14,7 @@ export interface Facts {
 	databaseBytes: number;
 	/** By the length of the links' tokens; the shortest time first. */
 	guessing: Guessing[];
+	recentClicks: RecentClicks;
 }
 
 const { version } = JSON.parse(
@@ -24,11 +26,12 @@ export async function gatherFacts({
 	settings,
 	clock,
 }: Pick<Deps, 'db' | 'settings' | 'clock'>): Promise<Facts> {
-	const [database, links] = await Promise.all([
+	const [database, links, recentClicks] = await Promise.all([
 		db.pool.query<{ version: string; bytes: string }>(
 			`SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS bytes`,
 		),
 		countLiveLinks(db.pool, clock()),
+		countAddresses(db.pool, clock()),
 	]);
 	const { version: databaseVersion, bytes } = database.rows[0]!;
 	return {
@@ -38,5 +41,6 @@ export async function gatherFacts({
 		databaseVersion,
 		databaseBytes: Number(bytes),
 		guessing: reckonGuessing(links),
+		recentClicks,
 	};
 }

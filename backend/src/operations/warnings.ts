@@ -1,5 +1,6 @@
 import type { Facts } from './facts.js';
 import { warnOfCheapGuessing } from './warn-of-cheap-guessing.js';
+import { warnOfOneAddress } from './warn-of-one-address.js';
 
 /** Something that works and yet should not stay as it is. */
 export interface Warning {
@@ -12,7 +13,7 @@ export interface Warning {
 }
 
 /** All there are, in the order in which they are shown. */
-const WARNINGS: ((facts: Facts) => Warning | null)[] = [warnOfCheapGuessing];
+const WARNINGS: ((facts: Facts) => Warning | null)[] = [warnOfOneAddress, warnOfCheapGuessing];
 
 export function findWarnings(facts: Facts): Warning[] {
 	return WARNINGS.map((warn) => warn(facts)).filter((warning) => warning !== null);

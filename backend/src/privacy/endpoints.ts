@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
-import { phone } from '../messages/request.js';
+import { phone } from '../messages/phone.js';
 import { eraseRecipient } from './erase.js';
 import { exportRecipient, personalData } from './export.js';
 

@@ -24,6 +24,11 @@ const WAIT = smallPage('Please open this link again in a minute', [
 	'This need not mean that anything is wrong with your link.',
 ]);
 
+/** The page for requests that only programs make (405). */
+export const METHOD_PAGE = smallPage('This link can only be opened', [
+	'Something else was asked of it than to open it. Please open it straight from the message.',
+]);
+
 /** @returns the page for where too many unknown tokens came from (429) */
 export function waitPage(): Buffer {
 	return WAIT;

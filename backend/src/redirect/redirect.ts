@@ -8,13 +8,14 @@ import { createPeerTrust } from '../http/client-address.js';
 import { retryAfter } from '../http/rate-limit.js';
 import { newIdAt } from '../ids.js';
 import { LINK_CHANGED } from '../links/changed.js';
-import { isReserved } from '../links/reserved.js';
 import { readEdgePlace } from '../network/edge-place.js';
 import { readFingerprint } from './request-fingerprint.js';
 import type { CachedLink } from './link-cache.js';
 import { busyPage, gonePage, notFoundPage, PAGE_HEADERS, waitPage } from './pages.js';
+import { readTokens, toOriginForm } from './read-tokens.js';
 import type { NewClick } from './record-clicks.js';
 import { createRecorder } from './recorder.js';
+import { asksForProblem } from './stray.js';
 import { createUnknownTokens, TooManyUnknownError } from './unknown-tokens.js';
 
 export interface Redirect {
@@ -24,9 +25,6 @@ export interface Redirect {
 	isBusy(): boolean;
 	stop(): Promise<void>;
 }
-
-/** Of any length: whoever cut a link short gets a page for people. A query behind it is not ours. */
-const TOKEN_PATH = /^\/([0-9A-Za-z]{1,32})(?:\?|$)/;
 
 /** Names and values in turn, which Node writes as they stand. */
 const REDIRECT_HEADERS = [
@@ -64,7 +62,7 @@ export async function createRedirect(
 	async function lookUp(
 		req: IncomingMessage,
 		res: ServerResponse,
-		token: string,
+		tokens: string[],
 		address: string,
 	): Promise<CachedLink | undefined> {
 		const asker = {
@@ -72,20 +70,32 @@ export async function createRedirect(
 			userAgent: req.headers['user-agent'] ?? '',
 			isGone: () => req.socket.destroyed,
 		};
-		const link = await unknownTokens.tell(
-			asker,
-			async (isSuspect) => links.peek(token) ?? links.find(token, isSuspect),
-		);
-		if (!link) answerPage(res, 404, notFoundPage());
+		const link = await unknownTokens.tell(asker, async (isSuspect) => findFirst(tokens, isSuspect));
+		if (!link) answerNotFound(req, res);
 		return link;
 	}
 
-	function redirect(req: IncomingMessage, res: ServerResponse, token: string): void {
+	/** Shorter ones only when the longer is none. Guessing gets no easier by it: the shortest are hit most often anyway. */
+	async function findFirst(tokens: string[], isSuspect: boolean): Promise<CachedLink | undefined> {
+		for (const token of tokens) {
+			const link = links.peek(token) ?? (await links.find(token, isSuspect));
+			if (link) return link;
+		}
+		return undefined;
+	}
+
+	function answerNotFound(req: IncomingMessage, res: ServerResponse): void {
+		if (!asksForProblem(req)) return answerPage(res, 404, notFoundPage());
+		metrics.redirects.inc({ status: 404 });
+		next(req, res);
+	}
+
+	function redirect(req: IncomingMessage, res: ServerResponse, tokens: string[]): void {
 		const address = addressOf(req);
-		const link = unknownTokens.isFree(address) ? links.peek(token) : undefined;
+		const link = unknownTokens.isFree(address) ? links.peek(tokens[0]!) : undefined;
 		if (link) follow(req, res, link, address);
 		else {
-			lookUp(req, res, token, address)
+			lookUp(req, res, tokens, address)
 				.then((found) => found && follow(req, res, found, address))
 				.catch((error: unknown) => fail(res, error));
 		}
@@ -156,13 +166,14 @@ export async function createRedirect(
 	return {
 		isBusy: () => recorder.isBusy(),
 		listener(req, res) {
-			const token = isRead(req.method) ? TOKEN_PATH.exec(req.url!)?.[1] : undefined;
-			if (!token || isReserved(token)) {
+			req.url = toOriginForm(req.url!);
+			const tokens = isRead(req.method) ? readTokens(req.url) : [];
+			if (tokens.length === 0) {
 				next(req, res);
 				return;
 			}
 			try {
-				redirect(req, res, token);
+				redirect(req, res, tokens);
 			} catch (error) {
 				fail(res, error);
 			}

@@ -42,14 +42,14 @@ export function reportEndpoints(deps: Deps): Endpoint[] {
 	return [...wholeReports(deps), recipientList(deps), linkList(deps), clickList(deps)];
 }
 
-function wholeReports({ db }: Deps): Endpoint[] {
+function wholeReports({ db, secrets }: Deps): Endpoint[] {
 	return [
 		endpoint({
 			...common,
 			path: '/v1/campaigns/{id}/report',
 			summary: 'What a campaign came to: raw and filtered counts side by side',
 			answer: report,
-			handle: ({ params }) => loadReport(db, params.id),
+			handle: ({ params }) => loadReport(db, params.id, secrets),
 		}),
 		endpoint({
 			...common,
@@ -62,7 +62,7 @@ function wholeReports({ db }: Deps): Endpoint[] {
 				inSnapshot(db, async (tx) => {
 					const data = [];
 					for (const nameOrId of query.campaigns) {
-						data.push(await readReport(tx, (await findCampaign(tx, nameOrId)).id));
+						data.push(await readReport(tx, (await findCampaign(tx, nameOrId)).id, secrets));
 					}
 					return { data };
 				}),

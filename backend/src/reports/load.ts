@@ -1,9 +1,11 @@
+import type { RevealingSecrets } from '../auth/reveal.js';
 import { getTotals } from '../campaigns/list.js';
 import { showTotals } from '../campaigns/show-totals.js';
 import { SINCE_LINK } from '../clicks/since-link.js';
 import type { Database, Queryable } from '../database/database.js';
 import { inSnapshot } from '../database/snapshot.js';
 import { loadBreakDowns } from './break-downs.js';
+import { loadFailures } from './failures.js';
 import type { Report } from './report.js';
 
 const SELECT_BOT_REASONS = `
@@ -28,16 +30,25 @@ const SELECT_BOT_REASONS = `
  * @param campaignId a UUID
  * @throws Problem 404 when there is no such campaign
  */
-export function loadReport(db: Database, campaignId: string): Promise<Report> {
-	return inSnapshot(db, (tx) => readReport(tx, campaignId));
+export function loadReport(
+	db: Database,
+	campaignId: string,
+	secrets: RevealingSecrets,
+): Promise<Report> {
+	return inSnapshot(db, (tx) => readReport(tx, campaignId, secrets));
 }
 
 /** The same in a transaction that the caller keeps, to compare several. */
-export async function readReport(tx: Queryable, campaignId: string): Promise<Report> {
+export async function readReport(
+	tx: Queryable,
+	campaignId: string,
+	secrets: RevealingSecrets,
+): Promise<Report> {
 	const totals = await getTotals(tx, campaignId);
 	const breakDowns = await loadBreakDowns(tx, campaignId);
 	const { rows: botReasons } = await tx.query<Report['botReasons'][number]>(SELECT_BOT_REASONS, [
 		campaignId,
 	]);
-	return { ...showTotals(totals), ...breakDowns, botReasons };
+	const failures = await loadFailures(tx, campaignId, secrets);
+	return { ...showTotals(totals), failures, ...breakDowns, botReasons };
 }

@@ -33,6 +33,9 @@ export const report = z
 		sent: z.int().describe('Messages sent, delivered and later failed ones among them'),
 		delivered: z.int().describe('Messages with a receipt of delivery'),
 		failed: z.int(),
+		failures: z
+			.array(z.object({ reason: z.string(), messages: z.int() }))
+			.describe("Why, in the provider's words, the commonest first; at most 20 and the others"),
 		unknown: z
 			.int()
 			.describe(

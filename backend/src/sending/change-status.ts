@@ -5,6 +5,7 @@ import type { EventType } from '../subscriptions/event-types.js';
 import { watchUnclicked } from '../events/unclicked/watch.js';
 import { ENDING_OF, endWaits } from '../subscriptions/waits/endings.js';
 import { loadMessages, type MessageStatus, type MessageView } from '../messages/message.js';
+import { hashReason } from '../messages/reason.js';
 import { statusesBefore, type Source } from '../messages/status.js';
 
 /** What became of a message, and by whose word. */
@@ -35,6 +36,7 @@ const MOVE = `
 			status = $2::message_status,
 			provider_message_id = COALESCE(m.provider_message_id, $4),
 			error = $5,
+			error_hash = $7,
 			sent_at = CASE WHEN $2::message_status IN ('failed', 'unknown') THEN m.sent_at
 				ELSE COALESCE(m.sent_at, m.handed_over_at, $3) END,
 			delivered_at = CASE WHEN $2::message_status = 'delivered' THEN COALESCE(m.delivered_at, $3)
@@ -72,6 +74,7 @@ export async function changeStatus(
 		providerMessageId,
 		error && view.secrets.encrypt(error),
 		statusesBefore(status, by),
+		error && hashReason(view.secrets, error),
 	]);
 	const campaign = rows[0];
 	if (!campaign) {

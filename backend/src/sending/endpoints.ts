@@ -10,7 +10,8 @@ import { publicId } from '../ids.js';
 import { ensureCallersOwn } from '../messages/callers-own.js';
 import { listMessages } from '../messages/list.js';
 import { loadMessages, message } from '../messages/message.js';
-import { phone, sendRequest } from '../messages/request.js';
+import { phoneInQuery } from '../messages/phone.js';
+import { sendRequest } from '../messages/request.js';
 import { messageReference, showChanged, showDuplicate } from '../messages/shown-to.js';
 import { changeStatus } from './change-status.js';
 import { previewMessages } from './preview.js';
@@ -115,12 +116,7 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 			scope: 'messages:read',
 			query: pageQuery.extend({
 				campaign: campaignReference.optional(),
-				// In a query an unescaped + means a space.
-				to: z
-					.string()
-					.transform((value) => value.replace(/^ /, '+'))
-					.pipe(phone)
-					.optional(),
+				to: phoneInQuery.optional(),
 				contact: text({ max: 200 }).optional(),
 				clicked: flag.optional(),
 			}),

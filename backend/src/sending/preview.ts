@@ -1,5 +1,6 @@
 import { findExisting } from '../campaigns/find-or-create.js';
 import type { Deps } from '../deps.js';
+import { targetRules } from '../links/domain.js';
 import { mintToken } from '../links/mint.js';
 import { shortUrl } from '../links/short-url.js';
 import { compose, type Rejection } from '../messages/compose.js';
@@ -32,9 +33,8 @@ export interface PreviewAnswer {
 export async function previewMessages(deps: Deps, request: SendRequest): Promise<PreviewAnswer> {
 	const { rewriting } = await readShared(deps, request);
 	const campaign = await findExisting(deps.db.pool, request.campaign);
-	const { tokenLength, targetHosts } = deps.settings;
-	const mint = () => mintToken(tokenLength);
-	const composed = await compose(request.messages, rewriting, targetHosts, mint);
+	const mint = () => mintToken(deps.settings.tokenLength);
+	const composed = await compose(request.messages, rewriting, targetRules(deps), mint);
 	const results = composed.map((one): PreviewAnswer['results'][0] => {
 		if ('rejection' in one)
 			return { index: one.index, status: 'rejected', error: one.rejection, warnings: [] };

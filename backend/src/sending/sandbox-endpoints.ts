@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from '../http/pages.js';
 import { givenTime, idOf } from '../http/schemas.js';
 import { listMessages } from '../messages/list.js';
 import { message } from '../messages/message.js';
-import { phone } from '../messages/request.js';
+import { phoneInQuery } from '../messages/phone.js';
 import { messageReference, showChanged } from '../messages/shown-to.js';
 import { playReceipt } from './sandbox-messages.js';
 
@@ -25,7 +25,10 @@ export function sandboxEndpoints(deps: Deps): Endpoint[] {
 			tag,
 			summary: 'List what the sandbox "sent", newest first',
 			scope: 'messages:read',
-			query: pageQuery.extend({ campaign: campaignReference.optional(), to: phone.optional() }),
+			query: pageQuery.extend({
+				campaign: campaignReference.optional(),
+				to: phoneInQuery.optional(),
+			}),
 			answer: pageOf(message),
 			handle: ({ query }) => listMessages(deps, { ...query, channelType: 'sandbox' }, query),
 		}),

@@ -119,7 +119,7 @@ function readFailure(error: unknown, attempt: number): Outcome {
  * unknown, and its recipient may have been erased.
  */
 const QUEUE_AGAIN = `
-	UPDATE messages m SET status = 'queued', handed_over_at = NULL, error = NULL
+	UPDATE messages m SET status = 'queued', handed_over_at = NULL, error = NULL, error_hash = NULL
 	FROM recipients r
 	WHERE m.id = $1 AND m.handed_over_at = $2 AND m.status = ANY($3::message_status[])
 		AND r.id = m.recipient_id AND r.phone = $4`;

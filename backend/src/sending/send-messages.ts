@@ -3,7 +3,7 @@ import type { CampaignName } from '../campaigns/campaign.js';
 import { findChannel } from '../channels/find.js';
 import type { Deps } from '../deps.js';
 import { invalidInput } from '../http/problem.js';
-import { chooseDomain } from '../links/domain.js';
+import { chooseDomain, ownBases, targetRules } from '../links/domain.js';
 import { mintToken, withFreshTokens } from '../links/mint.js';
 import { publicId } from '../ids.js';
 import { compose, type Composed, type Rejection } from '../messages/compose.js';
@@ -74,7 +74,7 @@ export async function readShared(deps: Deps, request: SendRequest): Promise<Shar
 		rewriting: {
 			...options,
 			base: domain ?? deps.publicUrl,
-			ownBases: [deps.publicUrl, ...deps.settings.domains],
+			ownBases: ownBases(deps),
 			tokenLength: deps.settings.tokenLength,
 		},
 		batch: { channelId: channel?.id ?? null, domain, expiresAt, createdAt: now },
@@ -86,9 +86,8 @@ type StoredResult = { index: number } & (
 );
 
 async function composeAndStore(deps: Deps, request: SendRequest, { rewriting, batch }: Shared) {
-	const { tokenLength, targetHosts } = deps.settings;
-	const mint = () => mintToken(tokenLength);
-	const composed = await compose(request.messages, rewriting, targetHosts, mint);
+	const mint = () => mintToken(deps.settings.tokenLength);
+	const composed = await compose(request.messages, rewriting, targetRules(deps), mint);
 	const good = composed.filter((one) => 'rewritten' in one);
 	if (good.length === 0) {
 		const campaign = await findExisting(deps.db.pool, request.campaign);

@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.js';
 import { invalidInput, notFound } from '../../http/problem.js';
 import { text } from '../../http/schemas.js';
 import { parseId } from '../../ids.js';
+import { loadReasons } from '../../reports/failures.js';
 import { listCampaignLinks } from '../../reports/links.js';
 import { loadReport } from '../../reports/load.js';
 import { listRecipients } from '../../reports/recipients.js';
@@ -57,7 +58,7 @@ export function campaignPages({ db, secrets, publicUrl, lostClicks }: Deps): Rou
 		const campaignId = readId(req.params.id);
 		const [campaign, report, links, clicks] = await Promise.all([
 			getCampaign(db.pool, campaignId),
-			loadReport(db, campaignId),
+			loadReport(db, campaignId, secrets),
 			listCampaignLinks(db.pool, campaignId, { limit: MOST_LINKS }),
 			listClicks(db.pool, { campaignId }, { limit: GLANCE }, secrets),
 		]);
@@ -80,9 +81,17 @@ export function campaignPages({ db, secrets, publicUrl, lostClicks }: Deps): Rou
 		const campaign = await getCampaign(db.pool, campaignId);
 		const filter = { campaignId, clicked: clicked && clicked === 'true' };
 		const page = await listRecipients(db.pool, filter, { limit: PAGE_LENGTH, cursor }, secrets);
+		const ids = page.data.map(({ messageId }) => parseId('msg', messageId)!);
+		const reasons = await loadReasons(db.pool, ids, secrets);
 		sendPage(
 			res,
-			<RecipientsPage campaign={campaign} page={page} clicked={clicked} cursor={cursor} />,
+			<RecipientsPage
+				campaign={campaign}
+				page={page}
+				reasons={reasons}
+				clicked={clicked}
+				cursor={cursor}
+			/>,
 		);
 	});
 

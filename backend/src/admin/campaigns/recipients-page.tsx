@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Campaign } from '../../campaigns/campaign.js';
 import type { Page } from '../../http/pages.js';
+import { parseId } from '../../ids.js';
 import type { Recipient } from '../../reports/recipients.js';
 import { Choices } from '../parts/choices.js';
 import { Moment } from '../parts/moment.js';
@@ -9,10 +10,15 @@ import { Pager } from '../parts/pager.js';
 import { Table, type Column } from '../parts/table.js';
 import { CampaignLayout } from './campaign-layout.js';
 
-const COLUMNS: Column<Recipient>[] = [
+const columnsWith = (reasons: Map<string, string>): Column<Recipient>[] => [
 	{ title: 'Recipient', show: ({ to }) => <span class="number">{to}</span> },
 	{ title: 'Contact', show: ({ contact }) => contact },
-	{ title: 'Status', show: ({ status }) => status },
+	{
+		title: 'Status',
+		show: ({ status, messageId }) => (
+			<Status status={status} reason={reasonOf(reasons, messageId)} />
+		),
+	},
 	{
 		title: 'Tapped',
 		show: ({ humanClicks }) =>
@@ -35,6 +41,20 @@ const COLUMNS: Column<Recipient>[] = [
 	},
 ];
 
+function Status({ status, reason }: { status: string; reason: string | undefined }) {
+	return (
+		<>
+			{status}
+			{reason && <span class="soft small"> {reason}</span>}
+		</>
+	);
+}
+
+function reasonOf(reasons: Map<string, string>, messageId: string): string | undefined {
+	const uuid = parseId('msg', messageId);
+	return uuid ? reasons.get(uuid) : undefined;
+}
+
 const CHOICES = [
 	{ name: 'Everybody', value: undefined },
 	{ name: 'Tapped', value: 'true' },
@@ -44,12 +64,14 @@ const CHOICES = [
 interface RecipientsPageProps {
 	campaign: Campaign;
 	page: Page<Recipient>;
+	/** Why messages failed, by their UUIDs. */
+	reasons: Map<string, string>;
 	clicked: 'true' | 'false' | undefined;
 	cursor: string | undefined;
 }
 
 /** Who was written to, and which of them tapped. */
-export function RecipientsPage({ campaign, page, clicked, cursor }: RecipientsPageProps) {
+export function RecipientsPage({ campaign, page, reasons, clicked, cursor }: RecipientsPageProps) {
 	const path = `/admin/campaigns/${campaign.id}/recipients`;
 	return (
 		<CampaignLayout campaign={campaign} tab="Recipients">
@@ -62,7 +84,7 @@ export function RecipientsPage({ campaign, page, clicked, cursor }: RecipientsPa
 			/>
 			<section class="card stack" aria-label="Recipients">
 				{page.data.length > 0 ? (
-					<Table caption="Recipients" columns={COLUMNS} rows={page.data} />
+					<Table caption="Recipients" columns={columnsWith(reasons)} rows={page.data} />
 				) : (
 					<p class="soft">There is nobody here.</p>
 				)}

@@ -8,6 +8,7 @@ import { ClickList } from '../parts/click-list.js';
 import { BotReasons, Devices, Links, Timing } from './breakdowns.js';
 import { CampaignLayout } from './campaign-layout.js';
 import { Headline, Makeup } from './headline.js';
+import { Failures } from './failures.js';
 import { StrictnessCard } from './strictness.js';
 
 interface ReportPageProps {
@@ -24,6 +25,7 @@ export function ReportPage({ campaign, report, links, clicks }: ReportPageProps)
 		<CampaignLayout campaign={campaign} tab="Report">
 			<Headline report={report} />
 			<Makeup report={report} />
+			<Failures failures={report.failures} />
 			<Timing report={report} />
 			<div class="columns">
 				<Devices report={report} />

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { Problem } from '../../http/problem.js';
-import { phone } from '../../messages/request.js';
+import { phone } from '../../messages/phone.js';
 import { eraseRecipient } from '../../privacy/erase.js';
 import { exportRecipient } from '../../privacy/export.js';
 import { loadOverview, type Overview } from '../../privacy/overview.js';
@@ -57,7 +57,7 @@ export function recipientPages(deps: Deps): Router {
 	): Promise<{ typed: string; person?: Overview; fault?: string }> {
 		const { phone: typed } = form.parse(body ?? {});
 		const number = phone.safeParse(typed);
-		if (!number.success) return { typed, fault: `This ${number.error.issues[0]!.message}.` };
+		if (!number.success) return { typed, fault: `${number.error.issues[0]!.message}.` };
 		try {
 			return { typed, person: await loadOverview(deps.db.pool, deps, number.data) };
 		} catch (error) {
