@@ -14,6 +14,7 @@ runAll([
 	short('Memory', 'memory', '--links 200000 --minutes 0.5'),
 	short('From tap to webhook', 'webhook'),
 	short('Judging', 'judging', '--clicks 1000'),
+	short('Reports', 'reports', '--messages 2000 --recount'),
 	short('Bytes', 'storage', '--campaigns 1'),
 	short('A year', 'year', '--clicks 10000'),
 	short('Networks', 'network'),

@@ -22,7 +22,7 @@ const ORDER = [
 	],
 	['database', 'network', 'http', 'auth', 'deps'],
 	['verdicts', 'webhooks'],
-	['campaigns', 'links', 'recipients', 'messages', 'clicks'],
+	['totals', 'campaigns', 'links', 'recipients', 'messages', 'clicks'],
 	['subscriptions', 'events', 'judging', 'channels'],
 	['redirect', 'sending', 'deliveries', 'reports', 'privacy'],
 	['operations', 'upgrade', 'backup', 'admin', 'app', 'main', 'demo', 'cli', 'bin'],

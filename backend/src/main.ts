@@ -42,6 +42,7 @@ import { startResumingWaits } from './deliveries/resume-waits.js';
 import { logWarnings } from './operations/log-warnings.js';
 import { upgradeSteps } from './upgrade/steps.js';
 import { startDeliveries } from './deliveries/start.js';
+import { keepTotalsFolded } from './totals/fold.js';
 
 /**
  * How long stopping may take, in milliseconds: those who start and stop services (Docker, Kubernetes, systemd) end what
@@ -166,7 +167,9 @@ async function startWorker(deps: Deps): Promise<() => Promise<void>> {
 	const stopResuming = await startResumingWaits(deps);
 	const stopSending = await startSending(deps);
 	const stopHiding = keepAddressesAnonymous(deps);
+	const stopFolding = keepTotalsFolded(deps);
 	return async () => {
+		await stopFolding();
 		await stopHiding();
 		await stopSending();
 		await stopResuming();

@@ -69,19 +69,21 @@ export async function click(server: TestServer, clicks: TestClick[]): Promise<st
 				at(one.minute),
 			]);
 			const { rows } = await tx.query<CountChange['click']>(
-				`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id, verdict, judgement_id)
-				 SELECT $1, $2, id, message_id, campaign_id, 'GET', '198.51.100.7', $3, $4, $5 FROM links WHERE token = $6
+				`INSERT INTO clicks (at, id, link_id, message_id, campaign_id, method, ip, user_agent_id)
+				 SELECT $1, $2, id, message_id, campaign_id, 'GET', '198.51.100.7', $3 FROM links WHERE token = $4
 				 RETURNING at, link_id, message_id, campaign_id, refused`,
+				[at(one.minute), id, one.device ? await storeDevice(server, one.device) : null, one.token],
+			);
+			const click = rows[0]!;
+			await tx.query(
+				'UPDATE clicks SET verdict = $3, judgement_id = $4 WHERE at = $1 AND id = $2',
 				[
 					at(one.minute),
 					id,
-					one.device ? await storeDevice(server, one.device) : null,
 					one.verdict,
 					one.reasons ? await storeJudgement(server, one.reasons) : null,
-					one.token,
 				],
 			);
-			const click = rows[0]!;
 			await tx.query('UPDATE links SET clicks = clicks + 1 WHERE id = $1', [click.link_id]);
 			await tx.query('UPDATE messages SET clicks = clicks + 1 WHERE id = $1', [click.message_id]);
 			if (one.verdict) await countChanges(tx, [{ click, before: null, after: one.verdict }]);

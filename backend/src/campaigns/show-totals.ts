@@ -4,7 +4,7 @@ import { wilsonInterval } from './wilson.js';
 
 /** @returns the head of a report, from a campaign's counters */
 export function showTotals(totals: TotalsRow) {
-	const { id, name, sent, delivered, failed, unknown, clicks, previews, bots } = totals;
+	const { id, name, sent, delivered, failed, unknown, clicks, previews, bots, refused } = totals;
 	const reached = delivered || sent;
 	const people = totals.clicked_by_people;
 	return {
@@ -23,6 +23,7 @@ export function showTotals(totals: TotalsRow) {
 		previews,
 		bots,
 		unsure: clicks - totals.human_clicks - previews - bots,
+		refused,
 	};
 }
 

@@ -3,6 +3,7 @@ import { runDemo } from '../demo/demo.js';
 import { backup, BACKUP_USAGE } from './backup.js';
 import type { Command } from './command.js';
 import { explain, EXPLAIN_USAGE } from './explain.js';
+import { recount, RECOUNT_USAGE } from './recount.js';
 import { rejudge, REJUDGE_USAGE } from './rejudge.js';
 import { restore, RESTORE_USAGE } from './restore.js';
 import { rotateSecret, ROTATE_SECRET_USAGE } from './rotate-secret.js';
@@ -45,6 +46,12 @@ export const COMMANDS: Command[] = [
 		meaning: "judge a campaign's clicks again by today's rules",
 		usage: REJUDGE_USAGE,
 		run: rejudge,
+	},
+	{
+		name: 'recount',
+		meaning: 'compare all counts with the clicks themselves, and mend what differs',
+		usage: RECOUNT_USAGE,
+		run: recount,
 	},
 	{
 		name: 'backup',

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Deps } from '../deps.js';
+import { dropWithTotals } from '../totals/forget-clicks.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -63,7 +64,7 @@ async function dropMonths(client: pg.PoolClient, before: Date): Promise<string[]
 			const how = isHalfOff ? 'FINALIZE' : 'CONCURRENTLY';
 			await client.query(`ALTER TABLE clicks DETACH PARTITION ${name} ${how}`);
 		}
-		await client.query(`DROP TABLE ${name}`);
+		await dropWithTotals(client, name);
 	}
 	return rows.map(({ name }) => name);
 }

@@ -1,5 +1,4 @@
 import type { Queryable } from '../database/database.js';
-import { SINCE_LINK } from '../clicks/since-link.js';
 import type { Report } from './report.js';
 
 type BreakDowns = Pick<
@@ -11,87 +10,87 @@ type BreakDowns = Pick<
 	| 'os'
 	| 'browsers'
 	| 'countries'
+	| 'botReasons'
 	| 'firstClickAt'
 	| 'lastClickAt'
 >;
 
-type Dimension = 'all' | 'timing' | 'hours' | 'links' | 'devices' | 'os' | 'browsers' | 'countries';
+type Dimension = 'timing' | 'hours' | 'devices' | 'os' | 'browsers' | 'countries' | 'reasons';
 
-interface Row {
-	dimension: Dimension;
-	name: string;
-	clicks: number;
-	recipients: number;
-	/** How many messages had their first human click here. */
-	firsts: number;
-	first_at: Date;
-	last_at: Date;
-}
+type Row = Report['devices'][number] & { dimension: Dimension };
 
-/** Where the rows of `timing` begin and end, in minutes. */
+/** Where the rows of `timing` begin and end, in minutes: as timing_of() has them (migration 20261128180000_totals). */
 const MINUTES = [0, 1, 5, 15, 60, 360, 1440, 4320];
 
 /** Personal URLs make each message's link another one: a report names those that matter most. */
 const MAX_LINKS = 100;
 
-/**
- * Final human clicks are read once; each dimension groups them anew. A click before its own receipt counts as at
- * once. Clicks of messages of which neither delivery nor sending is known have no place in `timing`. Grouping by
- * message first is several times faster than count(DISTINCT), which sorts.
- */
-const SELECT_BREAK_DOWNS = `
-	WITH people AS MATERIALIZED (
-		SELECT l.message_id, l.url, k.at, u.device_type, u.os, u.browser, p.country,
-			extract(epoch FROM k.at - COALESCE(m.delivered_at, m.sent_at)) / 60 AS minutes,
-			row_number() OVER (PARTITION BY l.message_id ORDER BY k.at, k.id) = 1 AS is_first
-		FROM links l
-		JOIN clicks k ON k.link_id = l.id AND ${SINCE_LINK}
-		LEFT JOIN messages m ON m.id = l.message_id
-		LEFT JOIN user_agents u ON u.id = k.user_agent_id
-		LEFT JOIN places p ON p.id = k.place_id
-		WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.refused IS NULL
-	), named AS (
-		SELECT 'all' AS dimension, '' AS name, people.* FROM people
-		UNION ALL SELECT 'timing', width_bucket(minutes, $2::numeric[])::text, people.* FROM people
-			WHERE minutes IS NOT NULL
-		UNION ALL SELECT 'hours', to_char(at AT TIME ZONE 'UTC', 'HH24'), people.* FROM people
-		UNION ALL SELECT 'links', url, people.* FROM people
-		UNION ALL SELECT 'devices', COALESCE(device_type, 'unknown'), people.* FROM people
-		UNION ALL SELECT 'os', COALESCE(os, 'unknown'), people.* FROM people
-		UNION ALL SELECT 'browsers', COALESCE(browser, 'unknown'), people.* FROM people
-		UNION ALL SELECT 'countries', country, people.* FROM people WHERE country IS NOT NULL
-	), by_message AS (
-		SELECT dimension, name, message_id, count(*) AS clicks, bool_or(is_first) AS has_first,
-			min(at) AS first_at, max(at) AS last_at
-		FROM named GROUP BY dimension, name, message_id
-	), ranked AS (
-		SELECT dimension, name, sum(clicks)::int AS clicks, count(message_id)::int AS recipients,
-			count(message_id) FILTER (WHERE has_first)::int AS firsts,
-			min(first_at) AS first_at, max(last_at) AS last_at,
-			row_number() OVER (PARTITION BY dimension ORDER BY sum(clicks) DESC, name COLLATE "C") AS rank
-		FROM by_message GROUP BY dimension, name
+const SELECT_FACETS = `
+	SELECT split_part(facet, ' ', 1) AS dimension, substr(facet, strpos(facet, ' ') + 1) AS name,
+		sum(clicks)::int AS clicks, sum(recipients)::int AS recipients
+	FROM facet_totals WHERE campaign_id = $1 AND facet NOT LIKE 'series %'
+	GROUP BY facet HAVING sum(clicks) > 0 OR sum(recipients) > 0
+	ORDER BY sum(clicks) DESC, facet COLLATE "C"`;
+
+/** Where a URL stands at several places of texts, a message may have it twice, and is one recipient. */
+const SELECT_LINKS = `
+	WITH places AS (
+		SELECT url, position, sum(human_clicks) AS clicks, sum(recipients) AS recipients
+		FROM url_totals WHERE campaign_id = $1 GROUP BY url, position HAVING sum(human_clicks) > 0
+	), urls AS (
+		SELECT url, sum(clicks) AS clicks, sum(recipients) AS recipients, count(*) AS places
+		FROM places GROUP BY url ORDER BY clicks DESC, url COLLATE "C" LIMIT $2
 	)
-	SELECT * FROM ranked WHERE dimension <> 'links' OR rank <= $3 ORDER BY rank`;
+	SELECT url AS name, clicks::int, CASE WHEN places = 1 THEN recipients ELSE (
+		SELECT count(DISTINCT message_id) FROM links l
+		WHERE l.campaign_id = $1 AND l.url = urls.url AND l.human_clicks > 0
+	) END::int AS recipients
+	FROM urls ORDER BY urls.clicks DESC, url COLLATE "C"`;
+
+/** The totals say in which hours to look, so that no click of bots is read beyond these. */
+const SELECT_ENDS = `
+	WITH hours AS (
+		SELECT min(at) AS first, max(at) AS last FROM (
+			SELECT (split_part(facet, ' ', 2) || ':00Z')::timestamptz AS at FROM facet_totals
+			WHERE campaign_id = $1 AND facet LIKE 'series % human' GROUP BY facet HAVING sum(clicks) > 0
+		) hours
+	)
+	SELECT (
+		SELECT at FROM clicks
+		WHERE campaign_id = $1 AND verdict = 'human' AND refused IS NULL AND at >= hours.first ORDER BY at LIMIT 1
+	) AS first, (
+		SELECT at FROM clicks
+		WHERE campaign_id = $1 AND verdict = 'human' AND refused IS NULL AND at < hours.last + interval '1 hour'
+		ORDER BY at DESC LIMIT 1
+	) AS last
+	FROM hours`;
 
 /** @param campaignId a UUID */
 export async function loadBreakDowns(db: Queryable, campaignId: string): Promise<BreakDowns> {
-	const { rows } = await db.query<Row>(SELECT_BREAK_DOWNS, [
+	const { rows } = await db.query<Row>(SELECT_FACETS, [campaignId]);
+	const { rows: links } = await db.query<Report['links'][number]>(SELECT_LINKS, [
 		campaignId,
-		MINUTES.slice(1),
 		MAX_LINKS,
 	]);
-	const of = (dimension: Dimension) => rows.filter((row) => row.dimension === dimension);
-	const all = of('all')[0];
+	const { rows: ends } = await db.query<{ first: Date | null; last: Date | null }>(SELECT_ENDS, [
+		campaignId,
+	]);
+	const all = (dimension: Dimension) => rows.filter((row) => row.dimension === dimension);
+	const clicked = (dimension: Dimension) =>
+		all(dimension)
+			.filter(({ clicks }) => clicks > 0)
+			.map(show);
 	return {
-		timing: showTiming(of('timing')),
-		hours: showHours(of('hours')),
-		links: of('links').map(show),
-		devices: of('devices').map(show),
-		os: of('os').map(show),
-		browsers: of('browsers').map(show),
-		countries: of('countries').map(show),
-		firstClickAt: all?.first_at.toISOString() ?? null,
-		lastClickAt: all?.last_at.toISOString() ?? null,
+		timing: showTiming(all('timing')),
+		hours: showHours(clicked('hours')),
+		links,
+		devices: clicked('devices'),
+		os: clicked('os'),
+		browsers: clicked('browsers'),
+		countries: clicked('countries'),
+		botReasons: clicked('reasons').map(({ name, clicks }) => ({ rule: name, clicks })),
+		firstClickAt: ends[0]!.first?.toISOString() ?? null,
+		lastClickAt: ends[0]!.last?.toISOString() ?? null,
 	};
 }
 
@@ -99,18 +98,17 @@ function showTiming(rows: Row[]): Report['timing'] {
 	return MINUTES.map((from, bucket) => {
 		const row = rows.find(({ name }) => name === String(bucket));
 		const to = MINUTES[bucket + 1] ?? null;
-		return { from, to, clicks: row?.clicks ?? 0, recipients: row?.firsts ?? 0 };
+		return { from, to, clicks: row?.clicks ?? 0, recipients: row?.recipients ?? 0 };
 	});
 }
 
-function showHours(rows: Row[]): Report['hours'] {
+function showHours(rows: Report['hours']): Report['hours'] {
 	return Array.from({ length: 24 }, (_, hour) => {
 		const name = String(hour).padStart(2, '0');
-		const row = rows.find((one) => one.name === name);
-		return row ? show(row) : { name, clicks: 0, recipients: 0 };
+		return rows.find((one) => one.name === name) ?? { name, clicks: 0, recipients: 0 };
 	});
 }
 
-function show({ name, clicks, recipients }: Row): Report['links'][number] {
+function show({ name, clicks, recipients }: Row): Report['devices'][number] {
 	return { name, clicks, recipients };
 }

@@ -24,11 +24,12 @@ type CampaignLinkRow = Omit<CampaignLink, 'label'>;
 /** In the order of the text, not of the counts: those change while someone turns the pages. */
 const SELECT_LINKS = `
 	SELECT url, position, sum(clicks)::int AS clicks, sum(human_clicks)::int AS "humanClicks",
-		count(message_id) FILTER (WHERE human_clicks > 0)::int AS recipients
-	FROM links
+		sum(recipients)::int AS recipients
+	FROM url_totals
 	WHERE campaign_id = $1
 		AND ($2::smallint IS NULL OR (position, url COLLATE "C") > ($2::smallint, $3::text COLLATE "C"))
 	GROUP BY position, url
+	HAVING sum(links) > 0
 	ORDER BY position, url COLLATE "C" LIMIT $4`;
 
 const cursorKey = z.tuple([

@@ -54,6 +54,9 @@ export const report = z
 		previews: z.int(),
 		bots: z.int(),
 		unsure: z.int().describe('raw.clicks − filtered.clicks − previews − bots'),
+		refused: z
+			.int()
+			.describe('Clicks on links that had expired or were disabled; in no other count'),
 		timing: z.array(timing),
 		hours: z.array(breakDown).describe('24 rows, "00" to "23": the hour of the day, UTC'),
 		links: z.array(breakDown).describe('By URL, most clicked first, at most 100'),

@@ -1,7 +1,6 @@
 import { selectTotals, type TotalsRow } from '../../campaigns/totals.js';
 import type { Queryable } from '../../database/database.js';
 import { shareOf, showTotals } from '../../campaigns/show-totals.js';
-import { SINCE_LINK } from '../../clicks/since-link.js';
 
 const SELECT_STANDINGS = selectTotals(
 	'SELECT id, name, created_at, strictness FROM campaigns WHERE id = ANY($1::uuid[])',
@@ -19,13 +18,13 @@ export async function loadStandings(
 
 /** Counted backwards from the counters: clicks of years ago may be gone, and need not be read. */
 const SELECT_BEFORE = `
-	SELECT of_links.clicks, of_messages.*
+	SELECT of_clicks.clicks, of_messages.*
 	FROM (
-		SELECT COALESCE(sum(l.human_clicks), 0)::int - (
-			SELECT count(*)::int FROM links l JOIN clicks k ON k.link_id = l.id
-			WHERE l.campaign_id = $1 AND k.verdict = 'human' AND k.at >= $2 AND ${SINCE_LINK}
-		) AS clicks FROM links l WHERE l.campaign_id = $1
-	) of_links, (
+		SELECT COALESCE(sum(human_clicks), 0)::int - (
+			SELECT count(*)::int FROM clicks k
+			WHERE k.campaign_id = $1 AND k.verdict = 'human' AND k.refused IS NULL AND k.at >= $2
+		) AS clicks FROM campaign_totals WHERE campaign_id = $1
+	) of_clicks, (
 		SELECT count(*) FILTER (WHERE sent_at < $2 OR delivered_at < $2)::int AS sent,
 			count(*) FILTER (WHERE delivered_at < $2)::int AS delivered,
 			count(*) FILTER (WHERE human_clicks > 0 AND first_click_at < $2)::int AS people
