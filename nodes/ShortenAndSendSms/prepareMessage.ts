@@ -33,7 +33,7 @@ function batchSettings(
 		options: withoutEmpty({
 			track: options.track,
 			scheme: options.scheme,
-			domain: optionalText(options.domain),
+			domain: optionalText.call(this, options.domain, 'Short Domain', itemIndex),
 			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
 		}),
@@ -46,14 +46,16 @@ function message(
 	options: IDataObject,
 	itemIndex: number,
 ): IDataObject {
-	const key = optionalText(options.key) ?? defaultKey.call(this, itemIndex);
+	const to = requiredText.call(this, 'to', 'To', itemIndex).trim();
+	const text = requiredText.call(this, 'text', 'Text', itemIndex);
+	const key = optionalText.call(this, options.key, 'Send Only Once Per Key', itemIndex);
 	const sentAt = optionalTime.call(this, options.sentAt, 'Sent At', itemIndex);
 	return withoutEmpty({
-		to: requiredText.call(this, 'to', 'To', itemIndex).trim(),
-		text: requiredText.call(this, 'text', 'Text', itemIndex),
-		key: keyed ? key : undefined,
-		contact: optionalText(options.contact),
-		metadata: metadata.call(this, options),
+		to,
+		text,
+		key: keyed ? (key ?? defaultKey.call(this, itemIndex, { to, text })) : undefined,
+		contact: optionalText.call(this, options.contact, 'Contact ID', itemIndex),
+		metadata: metadata.call(this, options, itemIndex),
 		sentAt: sends ? undefined : sentAt?.toISO(),
 	});
 }
@@ -72,10 +74,12 @@ function expiry(
 }
 
 /** The user's fields, and where the message came from, so that a click leads back to it. */
-function metadata(this: IExecuteFunctions, options: IDataObject): IDataObject {
+function metadata(this: IExecuteFunctions, options: IDataObject, itemIndex: number): IDataObject {
 	const { fields = [] } = (options.metadata ?? {}) as {
 		fields?: Array<{ name: string; value: string }>;
 	};
+	for (const part of fields.flatMap(({ name, value }) => [name, value]))
+		optionalText.call(this, part, 'Metadata', itemIndex);
 	return {
 		workflowId: this.getWorkflow().id,
 		executionId: this.getExecutionId(),

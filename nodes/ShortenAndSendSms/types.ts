@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	IExecuteFunctions,
 	INodeProperties,
 	INodePropertyOptions,
 	NodeApiError,
@@ -18,6 +19,12 @@ export interface Operation {
 	keyed: boolean;
 	/** Whether what follows is lost without the message's text and links. */
 	needsMessage: boolean;
+	/**
+	 * What must hold of an item before its message may be sent, besides what all operations ask.
+	 *
+	 * @throws NodeOperationError naming the parameter
+	 */
+	check?(this: IExecuteFunctions, itemIndex: number): void;
 	/** The parameters that it alone has. */
 	fields: INodeProperties[];
 	/** The options that it alone has. */

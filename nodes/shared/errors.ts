@@ -1,11 +1,12 @@
-import type { IN8nHttpFullResponse, INode, JsonObject } from 'n8n-workflow';
+import type { IDataObject, IN8nHttpFullResponse, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { describeFindings, type Finding } from './findings';
 
 /** An RFC 9457 problem as the API answers it. */
 interface Problem {
 	title?: string;
 	detail?: string;
-	errors?: Array<{ path: string; message: string }>;
+	errors?: Finding[];
 }
 
 const CREDENTIAL = "the 'Clickloop API' credential";
@@ -20,24 +21,45 @@ const HINTS: Record<number, string> = {
 
 const SERVER_HINT = "Turn on 'Retry On Fail' in the node settings, or look at the server's log.";
 
-/** Tells an answer with an error status in the server's own words, and what to do about it. */
+/**
+ * Tells an answer with an error status in the server's own words, and what to do about it.
+ *
+ * @param given what was asked for, so that the error can show which value is wrong
+ */
 export function problemError(
 	node: INode,
 	{ statusCode, body }: IN8nHttpFullResponse,
-	baseUrl: string,
-	itemIndex?: number,
+	{ baseUrl, given, itemIndex }: { baseUrl: string; given?: IDataObject; itemIndex?: number },
 ): NodeApiError {
 	const problem: Problem = isProblem(body) ? body : {};
+	const { errors = [] } = problem;
 	const message =
-		problem.detail ?? problem.title ?? `${baseUrl} answered with status ${statusCode}`;
-	const findings = (problem.errors ?? []).map(({ path, message }) => `'${path}': ${message}`);
-	const hint = HINTS[statusCode] ?? (statusCode >= 500 ? SERVER_HINT : otherHint(problem));
-	return new NodeApiError(node, { statusCode, ...problem } as unknown as JsonObject, {
+		errors.length > 0
+			? describeFindings(errors, given)
+			: (problem.detail ?? problem.title ?? `${baseUrl} answered with status ${statusCode}`);
+	const error = new NodeApiError(node, { statusCode, ...problem } as unknown as JsonObject, {
 		message,
-		description: [findings.join('; '), hint].filter(Boolean).join('. '),
+		description: HINTS[statusCode] ?? (statusCode >= 500 ? SERVER_HINT : otherHint(problem)),
 		httpCode: String(statusCode),
 		itemIndex,
 	});
+	const isOfItem = itemIndex !== undefined && isRefusedInput(error);
+	return isOfItem ? ofItem(node, error, itemIndex) : error;
+}
+
+/** @returns the same error, told of one input item */
+export function ofItem(node: INode, error: NodeApiError, itemIndex: number): NodeApiError {
+	return new NodeApiError(node, { name: error.name } as JsonObject, {
+		message: `${error.message} [item ${itemIndex}]`,
+		description: error.description ?? undefined,
+		httpCode: error.httpCode ?? undefined,
+		itemIndex,
+	});
+}
+
+/** Whether the server has understood and refused what was asked, so that something else may well be taken. */
+export function isRefusedInput({ httpCode }: NodeApiError): boolean {
+	return ['400', '404', '409', '422'].includes(String(httpCode));
 }
 
 /** Tells that no answer came, from where it was expected and what to check. */

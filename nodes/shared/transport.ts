@@ -48,7 +48,10 @@ export async function clickloopApiRequest(
 		throw connectionError(this.getNode(), error, baseUrl, itemIndex);
 	}
 
-	if (response.statusCode >= 400) throw problemError(this.getNode(), response, baseUrl, itemIndex);
+	if (response.statusCode >= 400) {
+		const given = { ...qs, ...body };
+		throw problemError(this.getNode(), response, { baseUrl, given, itemIndex });
+	}
 	if (response.statusCode === 204) return {};
 	if (typeof response.body !== 'object') {
 		throw notClickloopError(this.getNode(), baseUrl, itemIndex);

@@ -41,7 +41,7 @@ describe('Shorten & Send SMS', () => {
 							return {
 								index,
 								status: 'rejected',
-								error: { code: 'invalid-phone', detail: `to: ${to} is not a phone number` },
+								error: { code: 'invalid-phone', detail: 'to: is not a phone number' },
 							};
 						const status = keys.has(key) ? 'duplicate' : 'accepted';
 						if (key) keys.add(key);
@@ -222,7 +222,7 @@ describe('Shorten & Send SMS', () => {
 			const error = await thrownBy(run(input));
 			expect(error).to.be.instanceOf(NodeOperationError);
 			expect(error.message).to.equal(
-				'1 of 3 messages not accepted. Message rejected: to: call me is not a phone number [item 1]',
+				"1 of 3 messages not accepted. Message rejected: 'To' (call me) is not a phone number [item 1]",
 			);
 			expect(error).to.have.nested.property('context.itemIndex', 1);
 			expect(error.description).to.contain('does not send them a second time');
@@ -231,9 +231,9 @@ describe('Shorten & Send SMS', () => {
 
 		it('returns the error in its place when the node continues on fail', async () => {
 			const items = await run(input, { continueOnFail: true });
-			expect(items.map(({ json }) => json.status ?? json.error)).to.deep.equal([
+			expect(items.map(({ json }) => json.error ?? json.status)).to.deep.equal([
 				'accepted',
-				'Message rejected: to: call me is not a phone number [item 1]',
+				"Message rejected: 'To' (call me) is not a phone number [item 1]",
 				'accepted',
 			]);
 			expect(items[1]).to.have.property('error').that.is.instanceOf(NodeOperationError);
@@ -244,15 +244,17 @@ describe('Shorten & Send SMS', () => {
 	describe('with a parameter that is empty', () => {
 		const input = [to('+491'), to('  ')];
 
-		it('sends nothing and names the parameter and the item', async () => {
+		it('sends the others and names the parameter and the item', async () => {
 			const error = await thrownBy(run(input));
-			expect(error.message).to.equal("The parameter 'To' is empty [item 1]");
-			expect(backend.calls).to.have.lengthOf(0);
+			expect(error.message).to.equal(
+				"1 of 2 messages not accepted. The parameter 'To' is empty [item 1]",
+			);
+			expect(messagesOf(backend.calls[0]!).map(({ to }) => to)).to.deep.equal(['+491']);
 		});
 
 		it('sends the others when the node continues on fail', async () => {
 			const items = await run(input, { continueOnFail: true });
-			expect(items.map(({ json }) => json.status ?? json.error)).to.deep.equal([
+			expect(items.map(({ json }) => json.error ?? json.status)).to.deep.equal([
 				'accepted',
 				"The parameter 'To' is empty [item 1]",
 			]);
@@ -273,18 +275,20 @@ describe('Shorten & Send SMS', () => {
 			),
 		);
 
-		it('stops with what the server says', async () => {
-			const error = await thrownBy(run([to('+491'), to('+492')]));
+		it('stops with what the server says, told of the first item', async () => {
+			const error = await thrownBy(run(one));
 			expect(error).to.be.instanceOf(NodeApiError);
 			expect(error).to.include({ httpCode: '422' });
-			expect(error.message).to.equal('The request was refused and nothing was stored.');
-			expect(error.description).to.equal("'channel': no channel is named sandbox");
+			expect(error.message).to.equal("'Channel' (sandbox): no channel is named sandbox [item 0]");
 		});
 
 		it('gives each item that error when the node continues on fail', async () => {
 			const items = await run([to('+491'), to('+492')], { continueOnFail: true });
-			const error = 'The request was refused and nothing was stored.';
-			expect(items.map(({ json }) => json)).to.deep.equal([{ error }, { error }]);
+			const error = "'Channel' (sandbox): no channel is named sandbox";
+			expect(items.map(({ json }) => json)).to.deep.equal([
+				{ status: 'rejected', error: `${error} [item 0]` },
+				{ status: 'rejected', error: `${error} [item 1]` },
+			]);
 		});
 	});
 

@@ -1,5 +1,6 @@
 import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import type { Operation } from '../types';
+import { limitInMilliseconds } from '../wait/limit';
 
 const displayOptions = { show: { operation: [SEND_AND_WAIT_OPERATION] } };
 
@@ -15,6 +16,9 @@ export const sendAndWait: Operation = {
 	sends: true,
 	keyed: true,
 	needsMessage: true,
+	check(itemIndex) {
+		limitInMilliseconds.call(this, itemIndex);
+	},
 	fields: [
 		{
 			displayName:

@@ -42,6 +42,8 @@ export interface Surroundings {
 	/** Why n8n subscribes: `manual` while the editor listens for a test event. */
 	activation?: 'activate' | 'manual';
 	asTool?: boolean;
+	/** As n8n names the node's type; a tool's ends with Tool. */
+	nodeType?: string;
 	/** Told until when the execution shall wait. */
 	wait?: (till: Date) => void;
 	/** Takes each line the node writes into n8n's log, as "level: text". */
@@ -110,7 +112,7 @@ function common({ baseUrl, staticData = {}, ...surroundings }: Surroundings) {
 	const node = {
 		id: surroundings.nodeId ?? 'node-1',
 		name: 'The Node',
-		type: 'n8n-nodes-clickloop.node',
+		type: surroundings.nodeType ?? 'n8n-nodes-clickloop.node',
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
