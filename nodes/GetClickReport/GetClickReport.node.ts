@@ -5,6 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { campaignField, listFields } from './fields';
 import { campaignSummary } from './operations/campaignSummary';
@@ -36,6 +37,7 @@ export class GetClickReport implements INodeType {
 			{
 				name: 'clickloopApi',
 				required: true,
+				testedBy: 'testClickloopApi',
 			},
 		],
 		properties: [
@@ -54,6 +56,9 @@ export class GetClickReport implements INodeType {
 	};
 
 	methods = {
+		credentialTest: {
+			testClickloopApi,
+		},
 		listSearch: {
 			searchCampaigns,
 		},

@@ -7,6 +7,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
+import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { searchChannels } from '../shared/listSearch/searchChannels';
 import { messageFields, simplifyField } from './fields';
@@ -42,6 +43,7 @@ export class ShortenAndSendSms implements INodeType {
 			{
 				name: 'clickloopApi',
 				required: true,
+				testedBy: 'testClickloopApi',
 			},
 		],
 		webhooks: resumeWebhooks,
@@ -72,6 +74,9 @@ export class ShortenAndSendSms implements INodeType {
 	};
 
 	methods = {
+		credentialTest: {
+			testClickloopApi,
+		},
 		listSearch: {
 			searchCampaigns,
 			searchChannels,

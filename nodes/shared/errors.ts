@@ -1,6 +1,7 @@
 import type { IDataObject, IN8nHttpFullResponse, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { describeFindings, type Finding } from './findings';
+import { isOlder, VERSION } from './version';
 
 /** An RFC 9457 problem as the API answers it. */
 interface Problem {
@@ -10,6 +11,22 @@ interface Problem {
 }
 
 const CREDENTIAL = "the 'Clickloop API' credential";
+
+/** What the network's commonest codes mean. */
+const WORDS: Record<string, string> = {
+	ECONNREFUSED: 'the connection was refused',
+	ECONNRESET: 'the connection was closed before an answer',
+	ECONNABORTED: 'no answer came in time',
+	EHOSTUNREACH: 'the host cannot be reached',
+	ENETUNREACH: 'the network cannot be reached',
+	ENOTFOUND: 'there is no host of that name',
+	EAI_AGAIN: 'the name cannot be looked up at the moment',
+	ETIMEDOUT: 'no answer came in time',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody that n8n trusts',
+	CERT_HAS_EXPIRED: 'its certificate has expired',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+	EPROTO: 'it does not speak HTTPS; write http:// where it has no certificate',
+};
 
 /** What the reader can do, where the status alone tells. */
 const HINTS: Record<number, string> = {
@@ -28,7 +45,7 @@ const SERVER_HINT = "Turn on 'Retry On Fail' in the node settings, or look at th
  */
 export function problemError(
 	node: INode,
-	{ statusCode, body }: IN8nHttpFullResponse,
+	{ statusCode, body, headers }: IN8nHttpFullResponse,
 	{ baseUrl, given, itemIndex }: { baseUrl: string; given?: IDataObject; itemIndex?: number },
 ): NodeApiError {
 	const problem: Problem = isProblem(body) ? body : {};
@@ -39,7 +56,7 @@ export function problemError(
 			: (problem.detail ?? problem.title ?? `${baseUrl} answered with status ${statusCode}`);
 	const error = new NodeApiError(node, { statusCode, ...problem } as unknown as JsonObject, {
 		message,
-		description: HINTS[statusCode] ?? (statusCode >= 500 ? SERVER_HINT : otherHint(problem)),
+		description: [hintFor(statusCode, problem), ageHint(headers)].filter(Boolean).join(' '),
 		httpCode: String(statusCode),
 		itemIndex,
 	});
@@ -96,15 +113,26 @@ function isProblem(body: unknown): body is Problem {
 	return typeof body === 'object' && body !== null && ('title' in body || 'detail' in body);
 }
 
+function hintFor(statusCode: number, problem: Problem): string {
+	return HINTS[statusCode] ?? (statusCode >= 500 ? SERVER_HINT : otherHint(problem));
+}
+
+/** A backend that is older than the pack may not know what it was asked for. */
+function ageHint(headers: IN8nHttpFullResponse['headers']): string {
+	const backend = headers['clickloop-version'];
+	if (!isOlder(backend, VERSION)) return '';
+	return `The backend (${String(backend)}) is older than these nodes (${VERSION}): update the backend.`;
+}
+
 function otherHint(problem: Problem): string {
 	const isFromClickloop = problem.title !== undefined;
 	return isFromClickloop ? '' : `Check 'Base URL' in ${CREDENTIAL}.`;
 }
 
-/** n8n wraps the network's own error once or twice; its code (e.g. ECONNREFUSED) says most. */
-function networkReason(error: unknown): string {
+/** @returns why no answer came; n8n wraps the network's own error once or twice, whose code says most */
+export function networkReason(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	const { code } = error as Error & { code?: string };
-	if (typeof code === 'string') return code;
+	if (typeof code === 'string') return code in WORDS ? `${WORDS[code]} (${code})` : code;
 	return error.cause instanceof Error ? networkReason(error.cause) : error.message;
 }

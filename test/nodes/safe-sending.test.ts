@@ -57,7 +57,7 @@ describe('Shorten & Send SMS, with items that are not as they should be', () => 
 			['a text of spaces', { text: '  ' }, "The parameter 'Text' is empty [item 1]"],
 			[
 				'an object as text',
-				{ text: { de: 'Hallo' } as never },
+				{ text: { de: 'Hallo' } },
 				`'Text' is an object and not a text: {"de":"Hallo"} [item 1]`,
 			],
 			[
@@ -111,10 +111,8 @@ describe('Shorten & Send SMS, with items that are not as they should be', () => 
 				const [first, second, third] = [item(), item(), item()];
 				const input = [first, { ...second, ...wrong }, third];
 				const error = await thrownBy(run(input));
-				expect(error.message.slice(0, 31)).to.equal('1 of 3 messages not accepted. ' + message[0]);
-				expect(error.message)
-					.to.include(message)
-					.and.to.match(/\[item 1\]$/);
+				expect(error.message).to.include(`1 of 3 messages not accepted. ${message}`);
+				expect(error.message).to.match(/\[item 1\]$/);
 				expect(error).to.have.nested.property('context.itemIndex', 1);
 				expect(await texted(first.to, second.to, third.to)).to.have.members([first.to, third.to]);
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Deps } from '../deps.js';
+import { version } from '../http/version.js';
 import { countLiveLinks } from './count-live-links.js';
 import { reckonGuessing, type Guessing } from './guessing.js';
 
@@ -14,10 +14,6 @@ export interface Facts {
 	/** By the length of the links' tokens; the shortest time first. */
 	guessing: Guessing[];
 }
-
-const { version } = JSON.parse(
-	readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 export async function gatherFacts({
 	db,

@@ -158,7 +158,7 @@ function requestWithCredential({
 	return async function (
 		this: IExecuteFunctions,
 		_credential: string,
-		{ url: address, qs = {}, method = 'GET', body: sent }: IHttpRequestOptions,
+		{ url: address, qs = {}, method = 'GET', body: sent, headers = {} }: IHttpRequestOptions,
 	) {
 		const url = new URL(address);
 		onRequest?.(`${method} ${url.pathname}`);
@@ -169,7 +169,11 @@ function requestWithCredential({
 			.replace('{{$credentials.apiKey}}', apiKey);
 		const response = await fetch(url, {
 			method,
-			headers: { authorization, 'content-type': 'application/json' },
+			headers: {
+				...(headers as Record<string, string>),
+				authorization,
+				'content-type': 'application/json',
+			},
 			body: sent ? JSON.stringify(sent) : null,
 		}).catch((error: Error) => {
 			throw new NodeApiError(this.getNode(), error.cause as JsonObject);
@@ -177,7 +181,7 @@ function requestWithCredential({
 		const text = await response.text();
 		const isJson = response.headers.get('content-type')?.includes('json');
 		const body: unknown = isJson && text ? JSON.parse(text) : text;
-		return { statusCode: response.status, body };
+		return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
 	};
 }
 
