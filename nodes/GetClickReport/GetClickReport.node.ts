@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
-import { campaignField, listFields } from './fields';
+import { campaignField, listAndSimplify } from './fields';
 import { campaignSummary } from './operations/campaignSummary';
 import { clicks } from './operations/clicks';
 import { links } from './operations/links';
@@ -51,7 +51,7 @@ export class GetClickReport implements INodeType {
 			},
 			campaignField,
 			...operations.flatMap(({ fields }) => fields),
-			...listFields,
+			...listAndSimplify,
 		],
 	};
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { defaultKey } from './defaultKey';
-import { optionalText, optionalTime, requiredText } from './parameters';
+import { readDomain } from './domain';
+import { optionalText, optionalTime, requiredText } from '../shared/parameters';
 import type { BatchSettings, Operation, PreparedMessage } from './types';
 
 /**
@@ -33,7 +34,7 @@ function batchSettings(
 		options: withoutEmpty({
 			track: options.track,
 			scheme: options.scheme,
-			domain: optionalText.call(this, options.domain, 'Short Domain', itemIndex),
+			domain: readDomain.call(this, options.domain, itemIndex),
 			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
 		}),
@@ -42,10 +43,11 @@ function batchSettings(
 
 function message(
 	this: IExecuteFunctions,
-	{ sends, keyed }: Operation,
+	operation: Operation,
 	options: IDataObject,
 	itemIndex: number,
 ): IDataObject {
+	const { sends, keyed } = operation;
 	const to = requiredText.call(this, 'to', 'To', itemIndex).trim();
 	const text = requiredText.call(this, 'text', 'Text', itemIndex);
 	const key = optionalText.call(this, options.key, 'Send Only Once Per Key', itemIndex);
@@ -56,8 +58,14 @@ function message(
 		key: keyed ? (key ?? defaultKey.call(this, itemIndex, { to, text })) : undefined,
 		contact: optionalText.call(this, options.contact, 'Contact ID', itemIndex),
 		metadata: metadata.call(this, options, itemIndex),
-		sentAt: sends ? undefined : sentAt?.toISO(),
+		sentAt: sends ? undefined : (sentAt?.toISO() ?? countedAsSent(operation, options)),
 	});
+}
+
+/** A text that another node sends counts as sent when it is made, unless it is to be marked later. */
+function countedAsSent({ countsAsSent }: Operation, options: IDataObject): string | undefined {
+	const isMarkedLater = options.countsAsSent === 'whenMarked';
+	return countsAsSent && !isMarkedLater ? new Date().toISOString() : undefined;
 }
 
 /**

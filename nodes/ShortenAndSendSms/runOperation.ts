@@ -125,6 +125,14 @@ function toItem(this: IExecuteFunctions, outcome: Outcome, itemIndex: number): I
 	}
 	const { status, campaign, message, warnings } = outcome;
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
-	const shown = simplify ? simplified(message) : message;
-	return { json: { status, campaign: { ...campaign }, message: shown, warnings }, pairedItem };
+	const json = simplify
+		? {
+				...simplified(message),
+				status,
+				campaignId: campaign.id,
+				campaign: campaign.name,
+				warnings,
+			}
+		: { status, campaign: { ...campaign }, message, warnings };
+	return { json, pairedItem };
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../../shared/isTool';
-import { readList } from '../readList';
+import { readList } from '../../shared/readList';
 import type { Operation } from '../types';
 
 export const recipients: Operation = {

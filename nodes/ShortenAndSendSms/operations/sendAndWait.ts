@@ -14,6 +14,7 @@ export const sendAndWait: Operation = {
 	},
 	path: '/v1/messages',
 	sends: true,
+	countsAsSent: false,
 	keyed: true,
 	needsMessage: true,
 	check(itemIndex) {

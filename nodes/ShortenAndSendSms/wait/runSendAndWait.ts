@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { sendAndWait } from '../operations/sendAndWait';
-import { optionalText } from '../parameters';
+import { optionalText } from '../../shared/parameters';
 import { handleMessages } from '../runOperation';
 import type { Outcome } from '../types';
 import { limitInMilliseconds } from './limit';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
-import { shorten } from '../shared/words';
+import { shorten } from './words';
 
 /** What JavaScript makes of an object inside a text; nobody means to send it. */
 const OBJECT_AS_TEXT = '[object Object]';
