@@ -5,8 +5,9 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
-import { campaignField, listFields } from './fields';
+import { campaignField, listAndSimplify } from './fields';
 import { campaignSummary } from './operations/campaignSummary';
 import { clicks } from './operations/clicks';
 import { links } from './operations/links';
@@ -36,6 +37,7 @@ export class GetClickReport implements INodeType {
 			{
 				name: 'clickloopApi',
 				required: true,
+				testedBy: 'testClickloopApi',
 			},
 		],
 		properties: [
@@ -49,11 +51,14 @@ export class GetClickReport implements INodeType {
 			},
 			campaignField,
 			...operations.flatMap(({ fields }) => fields),
-			...listFields,
+			...listAndSimplify,
 		],
 	};
 
 	methods = {
+		credentialTest: {
+			testClickloopApi,
+		},
 		listSearch: {
 			searchCampaigns,
 		},

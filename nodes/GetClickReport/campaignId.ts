@@ -11,7 +11,9 @@ import type { Campaign } from '../shared/types';
  */
 export async function getCampaignId(this: IExecuteFunctions, itemIndex: number): Promise<string> {
 	const value = this.getNodeParameter('campaign', itemIndex, '', { extractValue: true });
-	const campaign = String(value ?? '').trim();
+	const campaign = String(value ?? '')
+		.normalize()
+		.trim();
 	if (campaign.startsWith('cmp_')) return campaign;
 	if (campaign === '') {
 		throw new NodeOperationError(

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { campaignSelect } from '../shared/descriptions';
-
-const listOperations = ['recipients', 'links', 'clicks'];
+import { listFields } from '../shared/listFields';
 
 export const campaignField: INodeProperties = {
 	...campaignSelect,
@@ -9,24 +8,8 @@ export const campaignField: INodeProperties = {
 };
 
 /** How much of a list to return, and how much of each entry. */
-export const listFields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show: { operation: listOperations } },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { operation: listOperations, returnAll: [false] } },
-	},
+export const listAndSimplify: INodeProperties[] = [
+	...listFields({ operation: ['recipients', 'links', 'clicks'] }),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',

@@ -6,6 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { getCampaigns } from '../shared/loadOptions/getCampaigns';
 import { triggerFields } from './fields';
@@ -33,6 +34,7 @@ export class OnLinkClickedTrigger implements INodeType {
 			{
 				name: 'clickloopApi',
 				required: true,
+				testedBy: 'testClickloopApi',
 			},
 		],
 		webhooks: [
@@ -50,6 +52,9 @@ export class OnLinkClickedTrigger implements INodeType {
 	};
 
 	methods = {
+		credentialTest: {
+			testClickloopApi,
+		},
 		listSearch: {
 			searchCampaigns,
 		},

@@ -25,6 +25,7 @@ export async function receiveEvent(this: IWebhookFunctions): Promise<IWebhookRes
 	const staticData = this.getWorkflowStaticData('node');
 	const { rawBody } = this.getRequestObject();
 	if (typeof staticData.secret !== 'string') {
+		if (isPing.call(this)) return answer.call(this, 401, 'The secret is not known here yet');
 		return refuse.call(this, 'No subscription is known here. Activate the workflow again.');
 	}
 
@@ -55,6 +56,11 @@ export async function receiveEvent(this: IWebhookFunctions): Promise<IWebhookRes
 			return { message: 'Workflow was started' };
 		},
 	};
+}
+
+/** The server's way of trying the URL while it makes the subscription, whose secret n8n has only afterwards. */
+function isPing(this: IWebhookFunctions): boolean {
+	return this.getBodyData().type === 'subscription.ping';
 }
 
 function refuse(this: IWebhookFunctions, reason: string): IWebhookResponseData {

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { domainField } from './domain';
 
 /** The options of every operation; what one alone has stands in its file. */
 export const sharedOptions: INodeProperties[] = [
 	{
-		displayName: 'Contact',
+		displayName: 'Contact ID',
 		name: 'contact',
 		type: 'string',
 		default: '',
@@ -11,7 +12,7 @@ export const sharedOptions: INodeProperties[] = [
 		description: 'Your own ID of the recipient. It comes back with every click and in reports.',
 	},
 	{
-		displayName: 'Idempotency Key',
+		displayName: 'Send Only Once Per Key',
 		name: 'key',
 		type: 'string',
 		default: '',
@@ -92,14 +93,7 @@ export const sharedOptions: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Short Domain',
-		name: 'domain',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://go.acme.com',
-		description: 'One of the short domains the server is set up with, instead of its first one',
-	},
+	domainField,
 	{
 		displayName: 'Track Links',
 		name: 'track',

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { defaultKey } from './defaultKey';
-import { optionalText, optionalTime, requiredText } from './parameters';
+import { readDomain } from './domain';
+import { optionalText, optionalTime, requiredText } from '../shared/parameters';
 import type { BatchSettings, Operation, PreparedMessage } from './types';
 
 /**
@@ -33,7 +34,7 @@ function batchSettings(
 		options: withoutEmpty({
 			track: options.track,
 			scheme: options.scheme,
-			domain: optionalText(options.domain),
+			domain: readDomain.call(this, options.domain, itemIndex),
 			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
 		}),
@@ -42,20 +43,29 @@ function batchSettings(
 
 function message(
 	this: IExecuteFunctions,
-	{ sends, keyed }: Operation,
+	operation: Operation,
 	options: IDataObject,
 	itemIndex: number,
 ): IDataObject {
-	const key = optionalText(options.key) ?? defaultKey.call(this, itemIndex);
+	const { sends, keyed } = operation;
+	const to = requiredText.call(this, 'to', 'To', itemIndex).trim();
+	const text = requiredText.call(this, 'text', 'Text', itemIndex);
+	const key = optionalText.call(this, options.key, 'Send Only Once Per Key', itemIndex);
 	const sentAt = optionalTime.call(this, options.sentAt, 'Sent At', itemIndex);
 	return withoutEmpty({
-		to: requiredText.call(this, 'to', 'To', itemIndex).trim(),
-		text: requiredText.call(this, 'text', 'Text', itemIndex),
-		key: keyed ? key : undefined,
-		contact: optionalText(options.contact),
-		metadata: metadata.call(this, options),
-		sentAt: sends ? undefined : sentAt?.toISO(),
+		to,
+		text,
+		key: keyed ? (key ?? defaultKey.call(this, itemIndex, { to, text })) : undefined,
+		contact: optionalText.call(this, options.contact, 'Contact ID', itemIndex),
+		metadata: metadata.call(this, options, itemIndex),
+		sentAt: sends ? undefined : (sentAt?.toISO() ?? countedAsSent(operation, options)),
 	});
+}
+
+/** A text that another node sends counts as sent when it is made, unless it is to be marked later. */
+function countedAsSent({ countsAsSent }: Operation, options: IDataObject): string | undefined {
+	const isMarkedLater = options.countsAsSent === 'whenMarked';
+	return countsAsSent && !isMarkedLater ? new Date().toISOString() : undefined;
 }
 
 /**
@@ -72,10 +82,12 @@ function expiry(
 }
 
 /** The user's fields, and where the message came from, so that a click leads back to it. */
-function metadata(this: IExecuteFunctions, options: IDataObject): IDataObject {
+function metadata(this: IExecuteFunctions, options: IDataObject, itemIndex: number): IDataObject {
 	const { fields = [] } = (options.metadata ?? {}) as {
 		fields?: Array<{ name: string; value: string }>;
 	};
+	for (const part of fields.flatMap(({ name, value }) => [name, value]))
+		optionalText.call(this, part, 'Metadata', itemIndex);
 	return {
 		workflowId: this.getWorkflow().id,
 		executionId: this.getExecutionId(),

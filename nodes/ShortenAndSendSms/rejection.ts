@@ -1,13 +1,20 @@
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { describeDetail } from '../shared/findings';
 
-/** The server's reason for not taking one message, told for the item it came from. */
+/**
+ * The server's reason for not taking one message, told for the item it came from.
+ *
+ * @param message as the server was given it
+ */
 export function rejectedError(
 	node: INode,
 	{ code, detail }: { code: string; detail: string },
+	message: IDataObject,
 	itemIndex: number,
 ): NodeOperationError {
-	return new NodeOperationError(node, `Message rejected: ${detail} [item ${itemIndex}]`, {
+	const reason = describeDetail(detail, message);
+	return new NodeOperationError(node, `Message rejected: ${reason} [item ${itemIndex}]`, {
 		itemIndex,
 		type: code,
 		description: "Correct 'To', 'Text' or the options of this item.",
@@ -36,18 +43,18 @@ export function unreadableError(node: INode, itemIndex: number): NodeOperationEr
  */
 export function rejectedSummary(
 	node: INode,
-	first: NodeOperationError,
+	first: NodeOperationError | NodeApiError,
 	count: number,
 	total: number,
-): NodeOperationError {
+): NodeOperationError | NodeApiError {
 	if (total === 1) return first;
 	return new NodeOperationError(
 		node,
 		`${count} of ${total} messages not accepted. ${first.message}`,
 		{
 			itemIndex: first.context.itemIndex as number,
-			type: first.type,
-			description: `${first.description} The other messages were accepted; retrying this execution does not send them a second time. To go on with them, set 'On Error' in the node settings to continue.`,
+			type: first instanceof NodeOperationError ? first.type : undefined,
+			description: `${first.description ?? ''} The other messages were accepted; retrying this execution does not send them a second time. To go on with them, set 'On Error' in the node settings to continue.`,
 		},
 	);
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { isRefusedInput, ofItem } from '../shared/errors';
 import { clickloopApiRequest } from '../shared/transport';
-import type { Campaign } from '../shared/types';
 import { toBatches } from './batches';
 import { prepareMessage } from './prepareMessage';
 import { rejectedError, rejectedSummary, unreadableError } from './rejection';
@@ -36,12 +36,11 @@ export async function runOperation(
 }
 
 /**
- * Has the server take the messages of all input items.
+ * Has the server take the messages of all input items. One that cannot be taken stops none of the others.
  *
  * @returns what became of each, in input order; errors only with 'Continue On Fail'
- * @throws NodeOperationError for a parameter without a usable value, before anything is sent
- * @throws NodeApiError when a request as a whole fails
- * @throws NodeOperationError for a rejected message, after all others have been handled
+ * @throws NodeApiError when the server cannot be asked at all
+ * @throws NodeOperationError or NodeApiError for a message that was not taken, after all others have been handled
  */
 export async function handleMessages(
 	this: IExecuteFunctions,
@@ -52,7 +51,7 @@ export async function handleMessages(
 	for (const batch of toBatches(messages)) {
 		await runBatch.call(this, operation, batch, outcomes);
 	}
-	if (!this.continueOnFail()) throwIfRejected.call(this, outcomes);
+	if (!this.continueOnFail()) throwIfAnyFailed.call(this, outcomes);
 	return outcomes;
 }
 
@@ -64,11 +63,10 @@ function prepareMessages(
 	const messages: PreparedMessage[] = [];
 	for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 		try {
+			operation.check?.call(this, itemIndex);
 			messages.push(prepareMessage.call(this, operation, itemIndex));
 		} catch (error) {
-			const failure = new NodeOperationError(this.getNode(), error as Error, { itemIndex });
-			if (!this.continueOnFail()) throw failure;
-			outcomes[itemIndex] = failure;
+			outcomes[itemIndex] = new NodeOperationError(this.getNode(), error as Error, { itemIndex });
 		}
 	}
 	return messages;
@@ -86,45 +84,55 @@ async function runBatch(
 			path: operation.path,
 			body: { ...settings, messages: messages.map(({ message }) => message) },
 		})) as BatchAnswer;
-		messages.forEach(({ itemIndex }, position) => {
+		messages.forEach((prepared, position) => {
 			const result = answer.results[position] ?? NO_RESULT;
-			outcomes[itemIndex] = toOutcome.call(this, operation, answer.campaign, result, itemIndex);
+			outcomes[prepared.itemIndex] = toOutcome.call(this, operation, answer, result, prepared);
 		});
 	} catch (error) {
 		const failure = new NodeApiError(this.getNode(), error as JsonObject);
-		if (!this.continueOnFail()) throw failure;
-		for (const { itemIndex } of messages) outcomes[itemIndex] = failure;
+		if (!isRefusedInput(failure) && !this.continueOnFail()) throw failure;
+		for (const { itemIndex } of messages)
+			outcomes[itemIndex] = ofItem(this.getNode(), failure, itemIndex);
 	}
 }
 
 function toOutcome(
 	this: IExecuteFunctions,
 	{ needsMessage }: Operation,
-	campaign: Campaign,
+	{ campaign }: BatchAnswer,
 	result: MessageResult,
-	itemIndex: number,
+	{ message: given, itemIndex }: PreparedMessage,
 ): Outcome {
-	if (result.status === 'rejected') return rejectedError(this.getNode(), result.error, itemIndex);
+	if (result.status === 'rejected')
+		return rejectedError(this.getNode(), result.error, given, itemIndex);
 	const { status, message, warnings = [] } = result;
 	const isUnreadable = status === 'duplicate' && message.text === undefined;
 	if (needsMessage && isUnreadable) return unreadableError(this.getNode(), itemIndex);
 	return { status, campaign, message, warnings };
 }
 
-/** One rejected message stops the run, but only once every other one is on its way. */
-function throwIfRejected(this: IExecuteFunctions, outcomes: Outcome[]): void {
-	const rejected = outcomes.filter((outcome) => outcome instanceof NodeOperationError);
-	if (rejected[0] === undefined) return;
-	throw rejectedSummary(this.getNode(), rejected[0], rejected.length, outcomes.length);
+/** One message that was not taken stops the run, but only once every other one is on its way. */
+function throwIfAnyFailed(this: IExecuteFunctions, outcomes: Outcome[]): void {
+	const failed = outcomes.filter((outcome) => outcome instanceof Error);
+	if (failed[0] === undefined) return;
+	throw rejectedSummary(this.getNode(), failed[0], failed.length, outcomes.length);
 }
 
 function toItem(this: IExecuteFunctions, outcome: Outcome, itemIndex: number): INodeExecutionData {
 	const pairedItem = { item: itemIndex };
 	if (outcome instanceof Error) {
-		return { json: { error: outcome.message }, error: outcome, pairedItem };
+		return { json: { status: 'rejected', error: outcome.message }, error: outcome, pairedItem };
 	}
 	const { status, campaign, message, warnings } = outcome;
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;
-	const shown = simplify ? simplified(message) : message;
-	return { json: { status, campaign: { ...campaign }, message: shown, warnings }, pairedItem };
+	const json = simplify
+		? {
+				...simplified(message),
+				status,
+				campaignId: campaign.id,
+				campaign: campaign.name,
+				warnings,
+			}
+		: { status, campaign: { ...campaign }, message, warnings };
+	return { json, pairedItem };
 }

@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	IExecuteFunctions,
 	INodeProperties,
 	INodePropertyOptions,
 	NodeApiError,
@@ -14,14 +15,32 @@ export interface Operation {
 	path: string;
 	/** Whether a channel carries the messages; otherwise only links are minted. */
 	sends: boolean;
+	/** Whether its messages count as sent though no channel carries them. */
+	countsAsSent: boolean;
 	/** Whether what it does must not happen twice. */
 	keyed: boolean;
 	/** Whether what follows is lost without the message's text and links. */
 	needsMessage: boolean;
+	/**
+	 * What must hold of an item before its message may be sent, besides what all operations ask.
+	 *
+	 * @throws NodeOperationError naming the parameter
+	 */
+	check?(this: IExecuteFunctions, itemIndex: number): void;
 	/** The parameters that it alone has. */
 	fields: INodeProperties[];
 	/** The options that it alone has. */
 	options: INodeProperties[];
+}
+
+/** An operation that asks the server once for each input item. */
+export interface ItemOperation {
+	/** How it is offered in the node. */
+	option: INodePropertyOptions;
+	/** The parameters that it alone has. */
+	fields: INodeProperties[];
+	/** @returns the items that one input item gives */
+	run(this: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]>;
 }
 
 /** The part of a request that all its messages share. */

@@ -1,20 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-export const campaignSelect: INodeProperties = {
-	displayName: 'Campaign',
-	name: 'campaign',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'The campaign the messages belong to',
-	modes: [
+/** @param searchListMethod fills the list */
+export function campaignModes(searchListMethod: string): INodePropertyMode[] {
+	return [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a campaign...',
 			typeOptions: {
-				searchListMethod: 'searchCampaigns',
+				searchListMethod,
 				searchable: true,
 			},
 		},
@@ -39,7 +34,17 @@ export const campaignSelect: INodeProperties = {
 				},
 			],
 		},
-	],
+	];
+}
+
+export const campaignSelect: INodeProperties = {
+	displayName: 'Campaign',
+	name: 'campaign',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The campaign the messages belong to',
+	modes: campaignModes('searchCampaigns'),
 };
 
 export const channelSelect: INodeProperties = {

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { connectionError, notClickloopError, problemError } from './errors';
 import type { ClickloopContext, Page } from './types';
+import { VERSION } from './version';
 
 /** The most the API returns in one page. */
 const MAX_PAGE_SIZE = 500;
@@ -36,6 +37,7 @@ export async function clickloopApiRequest(
 		url: `${baseUrl}${path}`,
 		qs,
 		body,
+		headers: { 'User-Agent': `n8n-nodes-clickloop/${VERSION}` },
 		json: true,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -48,7 +50,10 @@ export async function clickloopApiRequest(
 		throw connectionError(this.getNode(), error, baseUrl, itemIndex);
 	}
 
-	if (response.statusCode >= 400) throw problemError(this.getNode(), response, baseUrl, itemIndex);
+	if (response.statusCode >= 400) {
+		const given = { ...qs, ...body };
+		throw problemError(this.getNode(), response, { baseUrl, given, itemIndex });
+	}
 	if (response.statusCode === 204) return {};
 	if (typeof response.body !== 'object') {
 		throw notClickloopError(this.getNode(), baseUrl, itemIndex);

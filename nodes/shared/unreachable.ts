@@ -17,7 +17,7 @@ export function unreachableError(
 		`The backend could not reach ${origin}: ${reason ?? 'no answer'}`,
 		{
 			description:
-				'This is the address n8n takes for its own. Set N8N_WEBHOOK_URL (formerly WEBHOOK_URL) in n8n to the address under which the Clickloop server reaches n8n, restart n8n, and activate the workflow again.',
+				'This is the address n8n takes for its own, and what answers there must be n8n itself. Set N8N_WEBHOOK_URL (formerly WEBHOOK_URL) in n8n to the address under which the Clickloop server reaches n8n without a redirect, restart n8n, and activate the workflow again.',
 		},
 	);
 }

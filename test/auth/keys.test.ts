@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { version } from '../../backend/src/http/version.js';
 import { ADMIN_KEY, startServer, type TestServer } from '../support/server.js';
 
 interface Key {
@@ -38,7 +39,9 @@ describe('API keys', () => {
 		const listed = (await list()).data.find(({ id }) => id === shown.id);
 		expect(listed).to.deep.equal(shown);
 		const { id, name, scopes } = shown;
-		expect((await me(key)).body).to.deep.equal({ id, name, scopes });
+		const told = await me(key);
+		expect(told.body).to.deep.equal({ id, name, scopes, version });
+		expect(told.headers.get('clickloop-version')).to.equal(version);
 	});
 
 	it('are stored as a hash alone', async () => {

@@ -82,7 +82,7 @@ try {
 	);
 	const page = { limit: 50, cursor: undefined };
 	const works: [string, () => Promise<unknown>][] = [
-		['the report', () => loadReport(db, campaignId)],
+		['the report', () => loadReport(db, campaignId, secrets)],
 		['the list of campaigns', () => listCampaigns(db.pool, { ...page, search: '' })],
 		['its recipients', () => listRecipients(db.pool, { campaignId }, page, secrets)],
 		[

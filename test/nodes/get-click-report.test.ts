@@ -216,7 +216,7 @@ describe('Get Click Report', () => {
 			const error = await thrownBy(run({ ...summary, campaign: locator('cmp_9', 'id') }));
 			expect(error).to.be.instanceOf(NodeApiError);
 			expect(error).to.include({ httpCode: '404' });
-			expect(error.message).to.equal('There is no /v1/campaigns/cmp_9/report.');
+			expect(error.message).to.equal('There is no /v1/campaigns/cmp_9/report. [item 0]');
 		});
 
 		it('when the key is wrong', async () => {

@@ -399,6 +399,14 @@ describe('On Link Clicked Trigger', () => {
 			});
 		});
 
+		it("the server's ping before n8n holds a secret, without an alarm in the log", async () => {
+			delete staticData.secret;
+			const ping = JSON.stringify({ type: 'subscription.ping', data: {} });
+			const { items, status } = await deliver({ body: ping });
+			expect({ items, status }).to.deep.equal({ items: undefined, status: 401 });
+			expect(lines).to.deep.equal([]);
+		});
+
 		it('a repeated event, answers 200 and does not start the workflow again', async () => {
 			await deliver({ id: 'evt_1' });
 			const { items, status } = await deliver({ id: 'evt_1' });

@@ -305,14 +305,15 @@ describe('Send and Wait for Click', () => {
 		);
 	});
 
-	it('sends nothing when the limit is not more than zero', async () => {
+	it('does not send an item whose limit is not more than zero', async () => {
 		const [one, other] = items(2);
-		const requests: string[] = [];
-		const error = await thrownBy(
-			n8n.run([one!, { ...other!, limitAmount: 0 }], { onRequest: (line) => requests.push(line) }),
+		const error = await thrownBy(n8n.run([one!, { ...other!, limitAmount: 0 }]));
+		expect(error.message).to.equal(
+			"1 of 2 messages not accepted. 'Wait At Most' is not more than zero: 0 [item 1]",
 		);
-		expect(error.message).to.equal("'Wait At Most' is not more than zero: 0 [item 1]");
-		expect(requests).to.deep.equal([]);
+		expect((await textTo(one!.to as string)).status).to.equal('sent');
+		const path = `/v1/sandbox/messages?to=${encodeURIComponent(other!.to as string)}`;
+		expect((await server.api<{ data: [] }>('GET', path)).body.data).to.deep.equal([]);
 	});
 
 	it('says when the server cannot reach n8n, and leaves no wait behind', async () => {

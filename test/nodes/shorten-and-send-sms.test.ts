@@ -41,7 +41,7 @@ describe('Shorten & Send SMS', () => {
 							return {
 								index,
 								status: 'rejected',
-								error: { code: 'invalid-phone', detail: `to: ${to} is not a phone number` },
+								error: { code: 'invalid-phone', detail: 'to: is not a phone number' },
 							};
 						const status = keys.has(key) ? 'duplicate' : 'accepted';
 						if (key) keys.add(key);
@@ -82,7 +82,7 @@ describe('Shorten & Send SMS', () => {
 
 		it('goes on with its id after Send', async () => {
 			const [item] = await run(one);
-			expect(item!.json).to.deep.include({ status: 'duplicate', message: { id: 'msg_1' } });
+			expect(item!.json).to.deep.include({ status: 'duplicate', messageId: 'msg_1' });
 		});
 
 		it('says which scope is missing where the text was asked for', async () => {
@@ -126,7 +126,7 @@ describe('Shorten & Send SMS', () => {
 		const items = await run(phones.map((phone) => to(phone)));
 		const sizes = backend.callsTo('POST', '/v1/messages').map((call) => messagesOf(call).length);
 		expect(sizes).to.deep.equal([1000, 1000, 500]);
-		expect(items.map(({ json }) => (json.message as { to: string }).to)).to.deep.equal(phones);
+		expect(items.map(({ json }) => json.to)).to.deep.equal(phones);
 		expect(items.map(({ pairedItem }) => pairedItem)).to.deep.equal(
 			phones.map((_, item) => ({ item })),
 		);
@@ -143,11 +143,7 @@ describe('Shorten & Send SMS', () => {
 			['+491', '+493'],
 			['+492'],
 		]);
-		expect(items.map(({ json }) => (json.campaign as { name: string }).name)).to.deep.equal([
-			'A',
-			'B',
-			'A',
-		]);
+		expect(items.map(({ json }) => json.campaign)).to.deep.equal(['A', 'B', 'A']);
 	});
 
 	it('still needs one request when a link expiry is counted from the moment of each item', async () => {
@@ -208,10 +204,18 @@ describe('Shorten & Send SMS', () => {
 		expect(messagesOf(call!)[0]).not.to.have.property('key');
 	});
 
-	it('leaves out the counts of a new message, unless raw data is asked for', async () => {
+	it('gives what most workflows use, flat, unless raw data is asked for', async () => {
 		const [simple] = await run(one);
 		const [raw] = await run({ ...one, simplify: false });
-		expect(simple!.json.message).to.have.keys('id', 'to', 'text');
+		expect(simple!.json).to.deep.equal({
+			messageId: 'msg_+4915112345678',
+			to: '+4915112345678',
+			text: 'Hi Ada: https://acme.com/start',
+			status: 'accepted',
+			campaignId: 'cmp_1',
+			campaign: 'Onboarding week 1',
+			warnings: [],
+		});
 		expect(raw!.json.message).to.have.keys('id', 'to', 'text', 'clicks');
 	});
 
@@ -222,7 +226,7 @@ describe('Shorten & Send SMS', () => {
 			const error = await thrownBy(run(input));
 			expect(error).to.be.instanceOf(NodeOperationError);
 			expect(error.message).to.equal(
-				'1 of 3 messages not accepted. Message rejected: to: call me is not a phone number [item 1]',
+				"1 of 3 messages not accepted. Message rejected: 'To' (call me) is not a phone number [item 1]",
 			);
 			expect(error).to.have.nested.property('context.itemIndex', 1);
 			expect(error.description).to.contain('does not send them a second time');
@@ -231,9 +235,9 @@ describe('Shorten & Send SMS', () => {
 
 		it('returns the error in its place when the node continues on fail', async () => {
 			const items = await run(input, { continueOnFail: true });
-			expect(items.map(({ json }) => json.status ?? json.error)).to.deep.equal([
+			expect(items.map(({ json }) => json.error ?? json.status)).to.deep.equal([
 				'accepted',
-				'Message rejected: to: call me is not a phone number [item 1]',
+				"Message rejected: 'To' (call me) is not a phone number [item 1]",
 				'accepted',
 			]);
 			expect(items[1]).to.have.property('error').that.is.instanceOf(NodeOperationError);
@@ -244,15 +248,17 @@ describe('Shorten & Send SMS', () => {
 	describe('with a parameter that is empty', () => {
 		const input = [to('+491'), to('  ')];
 
-		it('sends nothing and names the parameter and the item', async () => {
+		it('sends the others and names the parameter and the item', async () => {
 			const error = await thrownBy(run(input));
-			expect(error.message).to.equal("The parameter 'To' is empty [item 1]");
-			expect(backend.calls).to.have.lengthOf(0);
+			expect(error.message).to.equal(
+				"1 of 2 messages not accepted. The parameter 'To' is empty [item 1]",
+			);
+			expect(messagesOf(backend.calls[0]!).map(({ to }) => to)).to.deep.equal(['+491']);
 		});
 
 		it('sends the others when the node continues on fail', async () => {
 			const items = await run(input, { continueOnFail: true });
-			expect(items.map(({ json }) => json.status ?? json.error)).to.deep.equal([
+			expect(items.map(({ json }) => json.error ?? json.status)).to.deep.equal([
 				'accepted',
 				"The parameter 'To' is empty [item 1]",
 			]);
@@ -273,18 +279,20 @@ describe('Shorten & Send SMS', () => {
 			),
 		);
 
-		it('stops with what the server says', async () => {
-			const error = await thrownBy(run([to('+491'), to('+492')]));
+		it('stops with what the server says, told of the first item', async () => {
+			const error = await thrownBy(run(one));
 			expect(error).to.be.instanceOf(NodeApiError);
 			expect(error).to.include({ httpCode: '422' });
-			expect(error.message).to.equal('The request was refused and nothing was stored.');
-			expect(error.description).to.equal("'channel': no channel is named sandbox");
+			expect(error.message).to.equal("'Channel' (sandbox): no channel is named sandbox [item 0]");
 		});
 
 		it('gives each item that error when the node continues on fail', async () => {
 			const items = await run([to('+491'), to('+492')], { continueOnFail: true });
-			const error = 'The request was refused and nothing was stored.';
-			expect(items.map(({ json }) => json)).to.deep.equal([{ error }, { error }]);
+			const error = "'Channel' (sandbox): no channel is named sandbox";
+			expect(items.map(({ json }) => json)).to.deep.equal([
+				{ status: 'rejected', error: `${error} [item 0]` },
+				{ status: 'rejected', error: `${error} [item 1]` },
+			]);
 		});
 	});
 

@@ -260,7 +260,7 @@ describe('subscriptions', () => {
 			return (await server.api<Pinged>('POST', '/v1/subscriptions', input)).body;
 		}
 
-		it('say that the receiver was reached, whatever it answered, by one signed request', async () => {
+		it('say that the receiver was reached, though it does not know the secret yet, by one signed request', async () => {
 			const asked = await startReceiver();
 			asked.answer = () => ({ status: 401 });
 			const made = await make(asked.url, true);
@@ -286,6 +286,24 @@ describe('subscriptions', () => {
 				error: 'connection refused',
 			});
 			expect((await server.api('GET', `/v1/subscriptions/${made.id}`)).status).to.equal(200);
+		});
+
+		it('say that what answered in front of the receiver is not the receiver', async () => {
+			const asked = await startReceiver();
+			const reached: Record<number, boolean> = {};
+			const statuses = [200, 204, 401, 403, 404, 301, 308, 400, 405, 500, 502, 503];
+			for (const status of statuses) {
+				asked.answer = () => ({ status, headers: { location: 'https://n8n.acme.com/' } });
+				const { ping } = await make(asked.url, true);
+				reached[status] = ping!.reached;
+				expect(ping!.error === null).to.equal(ping!.reached);
+				if (status === 308)
+					expect(ping!.error).to.equal(
+						'answered 308 Permanent Redirect; redirects are not followed',
+					);
+			}
+			expect(statuses.filter((status) => reached[status])).to.deep.equal([200, 204, 401, 403, 404]);
+			await asked.stop();
 		});
 
 		it('only when asked to', async () => {

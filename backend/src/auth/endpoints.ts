@@ -5,6 +5,7 @@ import { pageOf, pageQuery, readIdCursor, toPage } from '../http/pages.js';
 import { conflict, notFound } from '../http/problem.js';
 import { idOf, time } from '../http/schemas.js';
 import { scope } from '../http/scopes.js';
+import { version } from '../http/version.js';
 import { publicId } from '../ids.js';
 import { ADMIN_KEY_NAME, createKey, deleteKey, listKeys, type StoredKey } from './keys.js';
 import { range } from './cidr.js';
@@ -102,11 +103,11 @@ export function keyEndpoints({ db }: { db: Database }): Endpoint[] {
 			method: 'get',
 			path: '/v1/me',
 			tag,
-			summary: 'Tell which key is calling and what it may do',
+			summary: 'Tell which key is calling, what it may do, and how new the server is',
 			scope: null,
-			answer: shownKey.pick({ id: true, name: true, scopes: true }),
+			answer: shownKey.pick({ id: true, name: true, scopes: true }).extend({ version: z.string() }),
 			handle: ({ caller: { id, name, scopes } }) =>
-				Promise.resolve({ id: publicId('key', id), name, scopes }),
+				Promise.resolve({ id: publicId('key', id), name, scopes, version }),
 		}),
 	];
 }

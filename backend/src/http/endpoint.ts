@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
+import { version } from './version.js';
 import type { Caller, Scope } from './scopes.js';
 import { invalidInput, Problem } from './problem.js';
 
@@ -83,6 +84,8 @@ function requireKey(authenticate: Authenticate, scope: Endpoint['scope']): Reque
 		// Answers name people: no cache keeps them.
 		res.setHeader('Cache-Control', 'private, no-store');
 		const caller = await authenticate(req, scope);
+		// Clients that are newer than this server can say so; strangers are not told.
+		res.setHeader('Clickloop-Version', version);
 		(res.locals as { caller: Caller }).caller = caller;
 		next();
 	};

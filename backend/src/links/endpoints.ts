@@ -3,6 +3,7 @@ import { mayUse } from '../http/scopes.js';
 import { campaignReference } from '../campaigns/campaign.js';
 import type { Deps } from '../deps.js';
 import { endpoint, type Endpoint } from '../http/endpoint.js';
+import { pageOf } from '../http/pages.js';
 import { givenTime, metadata } from '../http/schemas.js';
 import { changeLink, deleteLink, type LinkChange } from './change.js';
 import { createLink } from './create.js';
@@ -82,6 +83,18 @@ export function linkEndpoints(deps: Deps): Endpoint[] {
 					metadata: body.metadata ?? null,
 				});
 				return showLink(row, deps);
+			},
+		}),
+		endpoint({
+			method: 'get',
+			path: '/v1/domains',
+			tag: 'Links',
+			summary: 'The short domains that a message or a link may choose, the default first',
+			scope: null,
+			answer: pageOf(z.object({ url: z.string() }).meta({ id: 'Domain' })),
+			handle: () => {
+				const data = [deps.publicUrl, ...settings.domains].map((url) => ({ url }));
+				return Promise.resolve({ data, nextCursor: null });
 			},
 		}),
 		endpoint({

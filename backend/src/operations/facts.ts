@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Deps } from '../deps.js';
+import { version } from '../http/version.js';
 import { countAddresses, type RecentClicks } from './count-addresses.js';
 import { countLiveLinks } from './count-live-links.js';
 import { reckonGuessing, type Guessing } from './guessing.js';
@@ -16,10 +16,6 @@ export interface Facts {
 	guessing: Guessing[];
 	recentClicks: RecentClicks;
 }
-
-const { version } = JSON.parse(
-	readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 export async function gatherFacts({
 	db,

@@ -10,13 +10,22 @@ export const PING_TIMEOUT = 5000;
 /** Whether a new subscription's URL can be reached from here. */
 export const pingResult = z
 	.object({
-		/** Whether there was an answer, of whatever kind. */
+		/** Whether what answered may be the receiver itself. */
 		reached: z.boolean(),
 		status: z.int().nullable(),
-		/** Why there was none, in words. */
+		/** What came instead, in words. */
 		error: z.string().nullable(),
 	})
 	.meta({ id: 'PingResult' });
+
+/**
+ * What the receiver itself may answer to a ping, which is no event it knows: 404 where it listens only in a moment, 401
+ * or 403 where it does not know the secret yet. Anything else, a redirect, 405 or 502, comes from something before it,
+ * which would keep events away, too.
+ */
+function isReceivers(status: number): boolean {
+	return (status >= 200 && status < 300) || [401, 403, 404].includes(status);
+}
 
 /** Sends one signed ping to a new subscription's URL. It is no delivery: nothing of it is kept, or repeated. */
 export async function ping(
@@ -32,5 +41,6 @@ export async function ping(
 	});
 	const headers = signatureHeaders([secret], { id: publicId('evt', newId()), at, body });
 	const { status, error } = await poster.post({ url, headers, body });
-	return { reached: status !== null, status, error: status === null ? error : null };
+	const reached = status !== null && isReceivers(status);
+	return { reached, status, error: reached ? null : error };
 }

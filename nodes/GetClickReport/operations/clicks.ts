@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { pick } from '../../shared/pick';
-import { readList } from '../readList';
+import { readList } from '../../shared/readList';
 import type { Operation } from '../types';
 
 /** Who, what and when; left out are the request's details and the reasons of the verdict. */

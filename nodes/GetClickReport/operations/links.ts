@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readList } from '../readList';
+import { readList } from '../../shared/readList';
 import type { Operation } from '../types';
 
 export const links: Operation = {

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { readList } from '../readList';
+import { isTool } from '../../shared/isTool';
+import { readList } from '../../shared/readList';
 import type { Operation } from '../types';
 
 export const recipients: Operation = {
@@ -19,6 +20,6 @@ export const recipients: Operation = {
 			outputs.push(entries.map((entry) => ({ ...entry, clicked })));
 		}
 		// An AI agent reads a tool's first output alone.
-		return this.isToolExecution() ? [outputs.flat()] : outputs;
+		return isTool.call(this) ? [outputs.flat()] : outputs;
 	},
 };

@@ -9,6 +9,7 @@ export const preview: Operation = {
 	},
 	path: '/v1/messages/preview',
 	sends: false,
+	countsAsSent: false,
 	keyed: false,
 	needsMessage: false,
 	fields: [],

@@ -9,6 +9,7 @@ export const send: Operation = {
 	},
 	path: '/v1/messages',
 	sends: true,
+	countsAsSent: false,
 	keyed: true,
 	needsMessage: false,
 	fields: [],

@@ -1,5 +1,6 @@
 import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import type { Operation } from '../types';
+import { limitInMilliseconds } from '../wait/limit';
 
 const displayOptions = { show: { operation: [SEND_AND_WAIT_OPERATION] } };
 
@@ -13,8 +14,12 @@ export const sendAndWait: Operation = {
 	},
 	path: '/v1/messages',
 	sends: true,
+	countsAsSent: false,
 	keyed: true,
 	needsMessage: true,
+	check(itemIndex) {
+		limitInMilliseconds.call(this, itemIndex);
+	},
 	fields: [
 		{
 			displayName:

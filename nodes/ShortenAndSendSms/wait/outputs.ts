@@ -44,6 +44,7 @@ function toJson(waiting: WaitingItem, endings: Map<string, Ending>): IDataObject
 	const shown = simplify && message !== undefined ? simplifiedWaited(message) : message;
 	return {
 		status: ending ?? 'notClicked',
+		messageId,
 		campaign,
 		message: shown ?? { id: messageId },
 		...(click === undefined ? {} : { click }),

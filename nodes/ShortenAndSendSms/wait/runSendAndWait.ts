@@ -1,14 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { sendAndWait } from '../operations/sendAndWait';
-import { optionalText } from '../parameters';
+import { optionalText } from '../../shared/parameters';
 import { handleMessages } from '../runOperation';
 import type { Outcome } from '../types';
+import { limitInMilliseconds } from './limit';
 import { toOutputs, type KeptWait, type WaitingItem } from './outputs';
 import { createWaits, deleteWait, findEndings, type Awaited } from './waits';
-
-/** How many milliseconds each unit is. */
-const UNITS = { minutes: 60_000, hours: 3_600_000, days: 24 * 3_600_000 };
 
 /**
  * Sends the messages of all input items, and lets the execution wait until each has been tapped or
@@ -22,11 +20,10 @@ const UNITS = { minutes: 60_000, hours: 3_600_000, days: 24 * 3_600_000 };
  */
 export async function runSendAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = this.getInputData();
-	const limits = input.map((_, itemIndex) => limitInMilliseconds.call(this, itemIndex));
 	const outcomes = await handleMessages.call(this, sendAndWait);
 	const awaited: Awaited[] = [];
 	const items = outcomes.map((outcome, itemIndex): WaitingItem => {
-		const sent = toSent.call(this, outcome, limits[itemIndex] as number, itemIndex);
+		const sent = toSent.call(this, outcome, itemIndex);
 		const { json } = input[itemIndex] as INodeExecutionData;
 		if ('error' in sent) return { json, error: sent.error };
 		awaited.push(sent);
@@ -54,12 +51,11 @@ interface Sent extends Awaited {
 function toSent(
 	this: IExecuteFunctions,
 	outcome: Outcome,
-	limit: number,
 	itemIndex: number,
 ): Sent | { error: string } {
 	if (outcome instanceof Error) return { error: outcome.message };
 	const options = this.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const link = optionalText(options.waitForLink);
+	const link = optionalText.call(this, options.waitForLink, 'Wait for Link', itemIndex);
 	const { id, createdAt, links } = outcome.message as {
 		id: string;
 		createdAt: string;
@@ -69,6 +65,7 @@ function toSent(
 		link === undefined || token === link || url.includes(link);
 	if (links.some(isWanted)) {
 		// By the server's clock, and the same again when the execution is retried.
+		const limit = limitInMilliseconds.call(this, itemIndex);
 		const until = new Date(Date.parse(createdAt) + limit).toISOString();
 		return { messageId: id, link, until, campaign: { ...outcome.campaign } };
 	}
@@ -88,20 +85,5 @@ function nothingToTapError(this: IExecuteFunctions, link: string | undefined, it
 			description:
 				"Check the links in 'Text', and the options 'Track Links', 'If the Link Adds a Segment' and 'Wait for Link'.",
 		},
-	);
-}
-
-/**
- * @returns for how long the item's message may be tapped
- * @throws NodeOperationError when it is not more than zero
- */
-function limitInMilliseconds(this: IExecuteFunctions, itemIndex: number): number {
-	const amount = Number(this.getNodeParameter('limitAmount', itemIndex));
-	const unit = this.getNodeParameter('limitUnit', itemIndex) as keyof typeof UNITS;
-	if (amount > 0) return amount * UNITS[unit];
-	throw new NodeOperationError(
-		this.getNode(),
-		`'Wait At Most' is not more than zero: ${amount} [item ${itemIndex}]`,
-		{ itemIndex, description: 'Say how long to wait, such as 24 hours or 0.5 hours.' },
 	);
 }

@@ -42,6 +42,8 @@ export interface Surroundings {
 	/** Why n8n subscribes: `manual` while the editor listens for a test event. */
 	activation?: 'activate' | 'manual';
 	asTool?: boolean;
+	/** As n8n names the node's type; a tool's ends with Tool. */
+	nodeType?: string;
 	/** Told until when the execution shall wait. */
 	wait?: (till: Date) => void;
 	/** Takes each line the node writes into n8n's log, as "level: text". */
@@ -110,7 +112,7 @@ function common({ baseUrl, staticData = {}, ...surroundings }: Surroundings) {
 	const node = {
 		id: surroundings.nodeId ?? 'node-1',
 		name: 'The Node',
-		type: 'n8n-nodes-clickloop.node',
+		type: surroundings.nodeType ?? 'n8n-nodes-clickloop.node',
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
@@ -156,7 +158,7 @@ function requestWithCredential({
 	return async function (
 		this: IExecuteFunctions,
 		_credential: string,
-		{ url: address, qs = {}, method = 'GET', body: sent }: IHttpRequestOptions,
+		{ url: address, qs = {}, method = 'GET', body: sent, headers = {} }: IHttpRequestOptions,
 	) {
 		const url = new URL(address);
 		onRequest?.(`${method} ${url.pathname}`);
@@ -167,7 +169,11 @@ function requestWithCredential({
 			.replace('{{$credentials.apiKey}}', apiKey);
 		const response = await fetch(url, {
 			method,
-			headers: { authorization, 'content-type': 'application/json' },
+			headers: {
+				...(headers as Record<string, string>),
+				authorization,
+				'content-type': 'application/json',
+			},
 			body: sent ? JSON.stringify(sent) : null,
 		}).catch((error: Error) => {
 			throw new NodeApiError(this.getNode(), error.cause as JsonObject);
@@ -175,7 +181,7 @@ function requestWithCredential({
 		const text = await response.text();
 		const isJson = response.headers.get('content-type')?.includes('json');
 		const body: unknown = isJson && text ? JSON.parse(text) : text;
-		return { statusCode: response.status, body };
+		return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
 	};
 }
 

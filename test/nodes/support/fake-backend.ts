@@ -50,6 +50,8 @@ export async function startFakeBackend(): Promise<FakeBackend> {
 		return route ? route.answer(call) : problem(404, `There is no ${call.path}.`);
 	}
 
+	// Longer than a loaded machine takes between two requests of a test.
+	server.keepAliveTimeout = 60_000;
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
