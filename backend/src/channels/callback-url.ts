@@ -18,6 +18,11 @@ function isLoopback(url: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
+/** @returns our id of the message that a callback's URL is for, as `msg_…` */
+export function messageOf(callbackUrl: string): string {
+	return new URL(callbackUrl).searchParams.get('message') ?? '';
+}
+
 /**
  * For providers that do not sign what they tell: a URL that nobody else can make up, for this message alone.
  * @param key a secret of the channel

@@ -6,7 +6,7 @@ import { explain, type Advice, type Reason } from './words.js';
 export interface ProviderWords {
 	name: string;
 	/** @returns what a refusal says; undefined where it is not as the provider refuses */
-	readRefusal: (body: unknown) => Reason | undefined;
+	readRefusal: (answer: ProviderAnswer) => Reason | undefined;
 	advice: Advice;
 	/** Codes by which the provider says that it did not take the text just now, with whatever status. */
 	busy?: ReadonlySet<string>;
@@ -25,8 +25,8 @@ export async function handOver(
 	url: string,
 	init: RequestInit,
 ): Promise<ProviderAnswer> {
-	const explainBusy = ({ body }: ProviderAnswer) => {
-		const reason = words.readRefusal(body);
+	const explainBusy = (answer: ProviderAnswer) => {
+		const reason = words.readRefusal(answer);
 		return reason && isBusy(words, reason) ? `error ${reason.code}` : undefined;
 	};
 	const answer = await callProvider(fetch, { provider: words.name, url, init, explainBusy });
@@ -52,9 +52,10 @@ function isBusy({ busy }: ProviderWords, { code }: Reason): boolean {
 	return busy?.has(String(code)) ?? false;
 }
 
-function explainAnswer(words: ProviderWords, { status, body }: ProviderAnswer): string {
+function explainAnswer(words: ProviderWords, answer: ProviderAnswer): string {
 	const { name, advice, credentials } = words;
-	const reason = words.readRefusal(body);
+	const { status } = answer;
+	const reason = words.readRefusal(answer);
 	const said = reason && explain(`${name} refused it`, reason, advice);
 	const known = reason && advice[String(reason.code)] !== undefined;
 	if (status === 401 || (status === 403 && !known)) {

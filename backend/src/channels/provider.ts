@@ -31,6 +31,8 @@ export interface ReceiptRequest {
 export interface Receipt {
 	/** Its id; null where it names none, and the message that the URL names is meant. */
 	providerMessageId: string | null;
+	/** Our id of the message (`msg_…`), where it gives that back; else the URL may name it. */
+	messageId?: string | null;
 	status: 'sent' | 'delivered' | 'failed';
 	/** Why it failed, for a person to read. */
 	error?: string;

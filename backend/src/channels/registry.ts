@@ -1,9 +1,10 @@
 import type { Channel, ChannelType } from './provider.js';
+import { http } from './http/http.js';
 import { sandbox } from './sandbox.js';
 import { twilio } from './twilio/twilio.js';
 
 /** What a channel can be. A new provider is one more line here. */
-export const channelTypes = { sandbox, twilio } satisfies Record<string, ChannelType>;
+export const channelTypes = { sandbox, twilio, http } satisfies Record<string, ChannelType>;
 
 export type ChannelTypeName = keyof typeof channelTypes;
 

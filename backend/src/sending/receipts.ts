@@ -33,7 +33,10 @@ export function receiptsRouter(deps: Deps): Router {
 	});
 	router.get('/receipts/:channelId', async (req, res, next) => {
 		const channel = await findChannel(deps.db.pool, req.params.channelId);
-		if (!channelType(channel.type).receiptsByGet) return next();
+		if (!channelType(channel.type).receiptsByGet) {
+			next();
+			return;
+		}
 		await take(deps, channel, req);
 		res.status(204).end();
 	});
@@ -54,7 +57,10 @@ async function take(deps: Deps, channel: StoredChannel, req: Request): Promise<v
 	if ('later' in answer) throw new Problem(503, 'try-again', answer.later);
 	const named = new URL(url).searchParams.get('message');
 	const { receipts, ofUrlOnly = false } = answer;
-	for (const receipt of receipts) await apply(deps, channel.id, receipt, named, ofUrlOnly);
+	for (const receipt of receipts) {
+		const messageId = ofUrlOnly ? named : (receipt.messageId ?? named);
+		await apply(deps, channel.id, { ...receipt, messageId }, ofUrlOnly);
+	}
 }
 
 async function findChannel(db: Queryable, id: string): Promise<StoredChannel> {
@@ -65,8 +71,8 @@ async function findChannel(db: Queryable, id: string): Promise<StoredChannel> {
 }
 
 /**
- * The provider's id names the message, or, as long as that is not stored or the provider tells none, the id in the
- * callback's URL.
+ * The provider's id names the message, or, as long as that is not stored or the provider tells none, our id in the
+ * callback or in its URL.
  */
 const FIND_MESSAGE = `
 	SELECT id FROM messages
@@ -77,8 +83,7 @@ const FIND_MESSAGE = `
 async function apply(
 	deps: Deps,
 	channelId: string,
-	{ providerMessageId, status, error }: Receipt,
-	named: string | null,
+	{ providerMessageId, messageId: named, status, error }: Receipt,
 	ofUrlOnly: boolean,
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
