@@ -4,6 +4,9 @@ import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { http } from './support/http.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
+import { seven } from './support/seven.js';
+import { telnyx } from './support/telnyx.js';
+import { vonage } from './support/vonage.js';
 import { json, type Callback, type PlayedProvider } from './support/provider.js';
 
 const PUBLIC_URL = 'https://go.acme.example';
@@ -49,7 +52,7 @@ describe('Each provider, through the API', () => {
 		return response.status;
 	}
 
-	for (const played of [http]) {
+	for (const played of [http, telnyx, vonage, seven]) {
 		it(`${played.type}: keeps its secrets, sends, and takes receipts once`, async () => {
 			receiver.answer = () => played.accepted;
 			const made = await make(played);

@@ -1,5 +1,6 @@
 import { readRetryAfter } from '../http/retry-after.js';
 import { NotNow, Refused } from './errors.js';
+import { parseJson } from './parse-json.js';
 
 /** Providers answer within a second or so; one that has not by now will not, in milliseconds. */
 const TIMEOUT = 30_000;
@@ -64,7 +65,7 @@ export async function callProvider(
 async function read(response: Response): Promise<ProviderAnswer> {
 	// What was lost on the way changes nothing: the status alone decides, and an acceptance that says nothing is none.
 	const text = await readText(response).catch(() => '');
-	return { ok: response.ok, status: response.status, text, body: parse(text) };
+	return { ok: response.ok, status: response.status, text, body: parseJson(text) };
 }
 
 async function readText({ body }: Response): Promise<string> {
@@ -77,15 +78,6 @@ async function readText({ body }: Response): Promise<string> {
 		if (length > MOST_BYTES) return '';
 	}
 	return Buffer.concat(chunks).toString('utf8');
-}
-
-/** What is thrown is kept with the job, and V8 quotes what it cannot parse. */
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }
 
 async function connect(

@@ -1,10 +1,16 @@
 import type { Channel, ChannelType } from './provider.js';
 import { http } from './http/http.js';
 import { sandbox } from './sandbox.js';
+import { seven } from './seven.js';
+import { telnyx } from './telnyx.js';
 import { twilio } from './twilio/twilio.js';
+import { vonage } from './vonage.js';
 
 /** What a channel can be. A new provider is one more line here. */
-export const channelTypes = { sandbox, twilio, http } satisfies Record<string, ChannelType>;
+export const channelTypes = { sandbox, twilio, vonage, telnyx, seven, http } satisfies Record<
+	string,
+	ChannelType
+>;
 
 export type ChannelTypeName = keyof typeof channelTypes;
 

@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptAnswer, ReceiptRequest } from '../provider.js';
 import { isProven } from '../callback-url.js';
+import { parseJson } from '../parse-json.js';
 import { isSame } from '../same.js';
 import { explain } from '../words.js';
 import { readPath } from './paths.js';
@@ -31,9 +32,5 @@ function readFields(request: ReceiptRequest): unknown {
 	const { method, url, body } = request;
 	if (method === 'GET') return Object.fromEntries(new URL(url).searchParams);
 	const isForm = request.header('content-type')?.includes('form-urlencoded');
-	try {
-		return isForm ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body);
-	} catch {
-		return null;
-	}
+	return isForm ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body);
 }
