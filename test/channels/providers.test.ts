@@ -2,8 +2,13 @@ import { expect } from 'chai';
 import { hearAll } from '../support/hear.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { awsSns } from './support/aws-sns.js';
+import { elks46 } from './support/elks46.js';
 import { http } from './support/http.js';
+import { infobip } from './support/infobip.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
+import { plivo } from './support/plivo.js';
+import { sinch } from './support/sinch.js';
 import { seven } from './support/seven.js';
 import { telnyx } from './support/telnyx.js';
 import { vonage } from './support/vonage.js';
@@ -52,7 +57,7 @@ describe('Each provider, through the API', () => {
 		return response.status;
 	}
 
-	for (const played of [http, telnyx, vonage, seven]) {
+	for (const played of [http, telnyx, vonage, seven, plivo, sinch, infobip, elks46, awsSns]) {
 		it(`${played.type}: keeps its secrets, sends, and takes receipts once`, async () => {
 			receiver.answer = () => played.accepted;
 			const made = await make(played);
