@@ -8,6 +8,7 @@ import { conflict, notFound } from '../http/problem.js';
 import { idOf } from '../http/schemas.js';
 import { newId, publicId } from '../ids.js';
 import { channelChange, changeSettings, newChannel } from './schemas.js';
+import { mergeSettings } from './merge-settings.js';
 import { SANDBOX } from './sandbox.js';
 import { sealSettings, unsealSettings } from './settings-encryption.js';
 import { channel, showChannel } from './view.js';
@@ -85,10 +86,10 @@ export function channelEndpoints({ db, secrets, clock }: Deps): Endpoint[] {
 				db.transaction(async (tx) => {
 					const former = await find(tx, params.id, { lock: true });
 					if (name !== undefined && name !== former.name) refuseSandbox(former.name, 'renamed');
-					const known = {
-						...unsealSettings(former.settings, secrets),
-						...unsealSettings(former.secrets, secrets),
-					};
+					const known = mergeSettings(
+						unsealSettings(former.settings, secrets) ?? {},
+						unsealSettings(former.secrets, secrets) ?? {},
+					);
 					const whole = changeSettings(former.type, known, settings);
 					const sealed = sealSettings(former.type, whole, secrets);
 					const changed = { ...former, name: name ?? former.name, ...sealed };

@@ -17,22 +17,39 @@ export interface Accepted {
 
 /** A request to `/receipts/{channelId}`, unverified. */
 export interface ReceiptRequest {
+	method: string;
 	/** The URL as the provider was given it, query included, whatever a proxy made of it on the way. */
 	url: string;
 	header(name: string): string | undefined;
+	/** As it came; empty with GET. */
 	body: string;
+	/** When it came. */
+	at: Date;
 }
 
 /** A provider's word on what became of a message. */
 export interface Receipt {
-	providerMessageId: string;
+	/** Its id; null where it names none, and the message that the URL names is meant. */
+	providerMessageId: string | null;
+	/** Our id of the message (`msg_…`), where it gives that back; else the URL may name it. */
+	messageId?: string | null;
 	status: 'sent' | 'delivered' | 'failed';
 	/** Why it failed, for a person to read. */
 	error?: string;
 }
 
-/** The request's receipts (none where it tells nothing new), or why it is not the provider's word. */
-export type ReceiptAnswer = { receipts: Receipt[] } | { refused: string };
+/** What a callback comes to. */
+export type ReceiptAnswer =
+	| {
+			/** None where it tells nothing new. */
+			receipts: Receipt[];
+			/** What proves the callback is its URL alone: it may speak of no other message than the URL names. */
+			ofUrlOnly?: boolean;
+	  }
+	/** Why it is not the provider's word. */
+	| { refused: string }
+	/** Why it cannot be told yet whose word it is: the provider is asked to come again. */
+	| { later: string };
 
 /** A channel ready for use. */
 export interface Channel {
@@ -43,14 +60,16 @@ export interface Channel {
 	 */
 	send(text: OutgoingText): Promise<Accepted>;
 	/** Verifies a callback the provider's own way and reads it. */
-	readReceipt(request: ReceiptRequest): ReceiptAnswer;
+	readReceipt(request: ReceiptRequest): ReceiptAnswer | Promise<ReceiptAnswer>;
 }
 
 /** One kind of channel: what it must be told, and how it works. A new provider is a new value of this. */
 export interface ChannelType<Settings extends object = object> {
 	/** All settings, the secret ones too. */
 	settings: z.ZodType<Settings>;
-	/** The names of the settings that are encrypted at rest and never shown again. */
+	/** The settings that are encrypted at rest and never shown again; those inside of another by their path (`a.b`). */
 	secret: readonly string[];
+	/** Whether the provider may call back by GET. */
+	receiptsByGet?: boolean;
 	open(settings: Settings, fetch: typeof globalThis.fetch): Channel;
 }

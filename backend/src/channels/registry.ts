@@ -1,9 +1,30 @@
+import { awsSns } from './aws-sns.js';
+import { elks46 } from './elks46.js';
+import { http } from './http/http.js';
+import { infobip } from './infobip.js';
+import { plivo } from './plivo.js';
 import type { Channel, ChannelType } from './provider.js';
 import { sandbox } from './sandbox.js';
+import { seven } from './seven.js';
+import { sinch } from './sinch.js';
+import { telnyx } from './telnyx.js';
 import { twilio } from './twilio/twilio.js';
+import { vonage } from './vonage.js';
 
 /** What a channel can be. A new provider is one more line here. */
-export const channelTypes = { sandbox, twilio } satisfies Record<string, ChannelType>;
+export const channelTypes = {
+	sandbox,
+	twilio,
+	vonage,
+	telnyx,
+	plivo,
+	seven,
+	sinch,
+	infobip,
+	elks46,
+	'aws-sns': awsSns,
+	http,
+} satisfies Record<string, ChannelType>;
 
 export type ChannelTypeName = keyof typeof channelTypes;
 

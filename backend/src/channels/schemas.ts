@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { invalidInput } from '../http/problem.js';
-import { channelType, channelTypes, type ChannelTypeName } from './registry.js';
+import { mergeSettings } from './merge-settings.js';
+import type { ChannelType } from './provider.js';
+import { channelType, channelTypes } from './registry.js';
 
 /** What every channel id begins with, and so no channel's name may. */
 const ID_PREFIX = 'chn_';
@@ -17,27 +19,22 @@ const name = z
 	.refine((value) => !value.startsWith(ID_PREFIX), `begins with ${ID_PREFIX}, as only ids do`)
 	.meta({ example: 'Twilio Europe' });
 
-const { sandbox, twilio } = channelTypes;
-
-function newChannelOf<Type extends ChannelTypeName, Settings extends z.ZodType>(
-	type: Type,
-	settings: Settings,
-) {
-	return z.strictObject({ name, type: z.literal(type), settings });
+/** Of a type without settings they may be left out. */
+function newChannelOf([type, { settings }]: [string, ChannelType]) {
+	const whole = settings.safeParse({}).success ? settings.prefault({}) : settings;
+	return z.strictObject({ name, type: z.literal(type), settings: whole });
 }
 
+const [first, ...others] = Object.entries<ChannelType>(channelTypes).map(newChannelOf);
+
 /** The body of `POST /v1/channels`: the type decides which settings there are. */
-export const newChannel = z.discriminatedUnion(
-	'type',
-	[newChannelOf('sandbox', sandbox.settings.prefault({})), newChannelOf('twilio', twilio.settings)],
-	{
-		// A body that is no object at all comes by here too.
-		error: (issue: { code: string }) =>
-			issue.code === 'invalid_union'
-				? `is not a type of channel; there is ${Object.keys(channelTypes).join(', ')}`
-				: undefined,
-	},
-);
+export const newChannel = z.discriminatedUnion('type', [first!, ...others], {
+	// A body that is no object at all comes by here too.
+	error: (issue: { code: string }) =>
+		issue.code === 'invalid_union'
+			? `is not a type of channel; there is ${Object.keys(channelTypes).join(', ')}`
+			: undefined,
+});
 
 /** The body of `PATCH /v1/channels/{id}`: settings left out stay, null takes one away. */
 export const channelChange = z.strictObject({
@@ -55,8 +52,7 @@ export function changeSettings(
 	former: Record<string, unknown>,
 	change: Record<string, unknown>,
 ): object {
-	const whole = Object.entries({ ...former, ...change }).filter(([, value]) => value !== null);
-	const checked = channelType(type).settings.safeParse(Object.fromEntries(whole));
+	const checked = channelType(type).settings.safeParse(mergeSettings(former, change));
 	if (checked.success) return checked.data;
 	throw invalidInput(
 		checked.error.issues.map(({ path, message }) => ({

@@ -2,6 +2,7 @@ import type { RevealingSecrets } from '../auth/reveal.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { Deps } from '../deps.js';
 import type { Channel } from './provider.js';
+import { mergeSettings, splitSettings } from './merge-settings.js';
 import type { StoredChannel } from './store.js';
 import { channelType, openChannel } from './registry.js';
 
@@ -13,14 +14,10 @@ type Sealed = Pick<StoredChannel, 'settings' | 'secrets'>;
  * @param type the channel's type
  */
 export function sealSettings(type: string, whole: object, secrets: Secrets): Sealed {
-	const isSecret = new Set(channelType(type).secret);
-	const entries = Object.entries(whole);
-	const seal = (some: [string, unknown][]) =>
-		some.length > 0 ? secrets.encrypt(JSON.stringify(Object.fromEntries(some))) : null;
-	return {
-		settings: seal(entries.filter(([name]) => !isSecret.has(name))),
-		secrets: seal(entries.filter(([name]) => isSecret.has(name))),
-	};
+	const { taken, rest } = splitSettings({ ...whole }, new Set(channelType(type).secret));
+	const seal = (some: Settings) =>
+		Object.keys(some).length > 0 ? secrets.encrypt(JSON.stringify(some)) : null;
+	return { settings: seal(rest), secrets: seal(taken) };
 }
 
 /**
@@ -47,7 +44,7 @@ export function openStored(
 ): Channel {
 	const shown = unsealSettings(settings, secrets);
 	const hidden = unsealSettings(sealed, secrets);
-	if (shown && hidden) return openChannel(type, { ...shown, ...hidden }, fetch);
+	if (shown && hidden) return openChannel(type, mergeSettings(shown, hidden), fetch);
 	throw new Error(
 		`The settings of the channel ${JSON.stringify(name)} cannot be read: they were stored under another ` +
 			'CLICKLOOP_SECRET. Set the former one again, or give the channel its settings anew.',

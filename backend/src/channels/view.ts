@@ -3,6 +3,7 @@ import { UNREADABLE, type RevealingSecrets } from '../auth/reveal.js';
 import { mayUse, type Caller } from '../http/scopes.js';
 import { time } from '../http/schemas.js';
 import { publicId } from '../ids.js';
+import { hasSetting } from './merge-settings.js';
 import { unsealSettings } from './settings-encryption.js';
 import type { StoredChannel } from './store.js';
 import { channelType } from './registry.js';
@@ -45,6 +46,8 @@ function showSettings(stored: StoredChannel, secrets: RevealingSecrets) {
 	const names = channelType(stored.type).secret;
 	return {
 		settings: unsealSettings(stored.settings, secrets) ?? { [UNREADABLE]: true },
-		secrets: Object.fromEntries(names.map((name) => [name, { configured: name in known }])),
+		secrets: Object.fromEntries(
+			names.map((name) => [name, { configured: hasSetting(known, name) }]),
+		),
 	};
 }

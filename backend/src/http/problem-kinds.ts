@@ -18,6 +18,7 @@ export const PROBLEM_KINDS = {
 	'too-many-requests':
 		'A key is used more often than the operator allows, too many wrong keys came from this address, or too many ' +
 		'tables and exports are being read. `Retry-After` says when to go on.',
+	'try-again': 'A callback that cannot be checked just now: the provider is asked to come again.',
 	unauthorized: 'No API key was sent, or one that is not known.',
 } as const;
 

@@ -1,5 +1,6 @@
-import { raw, Router } from 'express';
+import { raw, Router, type Request } from 'express';
 import type { Receipt } from '../channels/provider.js';
+import { channelType } from '../channels/registry.js';
 import { openStored } from '../channels/settings-encryption.js';
 import { loadChannel, type StoredChannel } from '../channels/store.js';
 import type { Queryable } from '../database/database.js';
@@ -20,26 +21,46 @@ export function receiptUrl(publicUrl: string, channelId: string, messageId: stri
 }
 
 /**
- * Serves `POST /receipts/{channelId}`, the providers' callbacks. There is no API key: each type of channel
+ * Serves `/receipts/{channelId}`, the providers' callbacks, by POST or, where the provider calls so, by GET. There is no API key: each type of channel
  * verifies the request its own way, so the body is taken as it comes, form or JSON.
  */
 export function receiptsRouter(deps: Deps): Router {
 	const router = Router();
 	const body = raw({ type: () => true, limit: BODY_LIMIT });
 	router.post('/receipts/:channelId', body, async (req, res) => {
+		await take(deps, await findChannel(deps.db.pool, req.params.channelId), req);
+		res.status(204).end();
+	});
+	router.get('/receipts/:channelId', async (req, res, next) => {
 		const channel = await findChannel(deps.db.pool, req.params.channelId);
-		const request = {
-			url: deps.publicUrl + req.originalUrl,
-			header: (name: string) => req.get(name),
-			body: Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '',
-		};
-		const answer = openStored(channel, deps).readReceipt(request);
-		if ('refused' in answer) throw new Problem(403, 'forbidden', answer.refused);
-		const named = new URL(request.url).searchParams.get('message');
-		for (const receipt of answer.receipts) await apply(deps, channel.id, receipt, named);
+		if (!channelType(channel.type).receiptsByGet) {
+			next();
+			return;
+		}
+		await take(deps, channel, req);
 		res.status(204).end();
 	});
 	return router;
+}
+
+/** @throws Problem when it is not the provider's word, or not yet known to be */
+async function take(deps: Deps, channel: StoredChannel, req: Request): Promise<void> {
+	const url = deps.publicUrl + req.originalUrl;
+	const answer = await openStored(channel, deps).readReceipt({
+		method: req.method,
+		url,
+		header: (name: string) => req.get(name),
+		body: Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '',
+		at: deps.clock(),
+	});
+	if ('refused' in answer) throw new Problem(403, 'forbidden', answer.refused);
+	if ('later' in answer) throw new Problem(503, 'try-again', answer.later);
+	const named = new URL(url).searchParams.get('message');
+	const { receipts, ofUrlOnly = false } = answer;
+	for (const receipt of receipts) {
+		const messageId = ofUrlOnly ? named : (receipt.messageId ?? named);
+		await apply(deps, channel.id, { ...receipt, messageId }, ofUrlOnly);
+	}
 }
 
 async function findChannel(db: Queryable, id: string): Promise<StoredChannel> {
@@ -49,23 +70,28 @@ async function findChannel(db: Queryable, id: string): Promise<StoredChannel> {
 	return channel;
 }
 
-/** The provider's id names the message, or, as long as that is not stored, the id in the callback's URL. */
+/**
+ * The provider's id names the message, or, as long as that is not stored or the provider tells none, our id in the
+ * callback or in its URL.
+ */
 const FIND_MESSAGE = `
 	SELECT id FROM messages
-	WHERE channel_id = $1 AND (provider_message_id = $2 OR id = $3 AND provider_message_id IS NULL)
+	WHERE channel_id = $1 AND (id = $3 OR NOT $4)
+		AND (provider_message_id = $2 OR id = $3 AND ($2 IS NULL OR provider_message_id IS NULL))
 	ORDER BY provider_message_id NULLS LAST LIMIT 1`;
 
 async function apply(
 	deps: Deps,
 	channelId: string,
-	{ providerMessageId, status, error }: Receipt,
-	named: string | null,
+	{ providerMessageId, messageId: named, status, error }: Receipt,
+	ofUrlOnly: boolean,
 ): Promise<void> {
 	await deps.db.transaction(async (tx) => {
 		const { rows } = await tx.query<{ id: string }>(FIND_MESSAGE, [
 			channelId,
 			providerMessageId,
 			(named && parseId('msg', named)) ?? null,
+			ofUrlOnly,
 		]);
 		const messageId = rows[0]?.id;
 		if (!messageId) {

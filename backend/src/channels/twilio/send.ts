@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Accepted, OutgoingText } from '../provider.js';
-import { callProvider } from '../call-provider.js';
+import { callProvider, type ProviderAnswer } from '../call-provider.js';
+import { reachable } from '../callback-url.js';
 import { Refused } from '../errors.js';
 import { explainFailure, explainQueueFull, explainRefusal } from './explain.js';
 import type { TwilioSettings } from './settings.js';
@@ -16,7 +17,7 @@ const created = z.object({
 const refused = z.object({ code: z.number(), message: z.string() });
 
 /** @returns why Twilio did not take a text just now */
-function explainBusy(body: unknown): string | undefined {
+function explainBusy({ body }: ProviderAnswer): string | undefined {
 	const error = refused.safeParse(body);
 	return error.success ? explainQueueFull(error.data.code) : undefined;
 }
@@ -36,11 +37,10 @@ export async function sendByTwilio(
 		headers: { authorization: authorization(settings), accept: 'application/json' },
 		body: toForm(settings, text),
 	};
-	const response = await callProvider(fetch, 'Twilio', url, init, explainBusy);
-	if (!response.ok) throw await toRefusal(response, text.to);
-	const message = created.safeParse(await response.json().catch(() => null)).data;
-	// What is thrown is kept with the job, and V8 quotes what it cannot parse.
-	if (!message) throw new Error(`Twilio answered ${response.status}, but not as Twilio does`);
+	const answer = await callProvider(fetch, { provider: 'Twilio', url, init, explainBusy });
+	if (!answer.ok) throw toRefusal(answer, text.to);
+	const message = created.safeParse(answer.body).data;
+	if (!message) throw new Error(`Twilio answered ${answer.status}, but not as Twilio does`);
 	if (message.status === 'failed' || message.status === 'undelivered') {
 		throw new Refused(explainFailure(String(message.error_code ?? '')));
 	}
@@ -61,20 +61,15 @@ function toForm(
 	if (from) form.set('From', from);
 	if (messagingServiceSid) form.set('MessagingServiceSid', messagingServiceSid);
 	// Twilio refuses a callback to "localhost" (error 21609), and with it the text.
-	if (!isLoopback(callbackUrl) || isLoopback(baseUrl)) form.set('StatusCallback', callbackUrl);
+	const callback = reachable(callbackUrl, baseUrl);
+	if (callback) form.set('StatusCallback', callback);
 	return form;
 }
 
-function isLoopback(url: string): boolean {
-	const { hostname } = new URL(url);
-	return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-}
-
-async function toRefusal(response: Response, to: string): Promise<Refused> {
-	const body: unknown = await response.json().catch(() => null);
+function toRefusal({ body, status }: ProviderAnswer, to: string): Refused {
 	const error = refused.safeParse(body);
 	if (error.success) return new Refused(explainRefusal(error.data, to));
 	return new Refused(
-		`Twilio's address answered ${response.status}, but not as Twilio does. Check the channel's base URL.`,
+		`Twilio's address answered ${status}, but not as Twilio does. Check the channel's base URL.`,
 	);
 }

@@ -1,0 +1,4 @@
+import { describeProvider } from './support/provider.js';
+import { awsSns } from './support/aws-sns.js';
+
+describeProvider(awsSns);

@@ -1,0 +1,4 @@
+import { describeProvider } from './support/provider.js';
+import { plivo } from './support/plivo.js';
+
+describeProvider(plivo);
