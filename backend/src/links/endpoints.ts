@@ -61,7 +61,7 @@ function linkSchemas(rules: TargetRules) {
 
 /** Links, one at a time: those without a message are made here, those of messages with their message. */
 export function linkEndpoints(deps: Deps): Endpoint[] {
-	const { db, linkCache, clock } = deps;
+	const { db, linkCache, clock, settings } = deps;
 	const { newLink, linkChange } = linkSchemas(targetRules(deps));
 	const common = { tag: 'Links', params } as const;
 	return [
