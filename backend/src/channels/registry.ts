@@ -2,6 +2,7 @@ import { awsSns } from './aws-sns.js';
 import { elks46 } from './elks46.js';
 import { http } from './http/http.js';
 import { infobip } from './infobip.js';
+import { messagebird } from './messagebird.js';
 import { plivo } from './plivo.js';
 import type { Channel, ChannelType } from './provider.js';
 import { sandbox } from './sandbox.js';
@@ -21,6 +22,7 @@ export const channelTypes = {
 	seven,
 	sinch,
 	infobip,
+	messagebird,
 	elks46,
 	'aws-sns': awsSns,
 	http,
