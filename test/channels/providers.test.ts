@@ -7,6 +7,7 @@ import { elks46 } from './support/elks46.js';
 import { http } from './support/http.js';
 import { infobip } from './support/infobip.js';
 import { eventsOf, getMessage, sendText, untilStatus } from './support/messages.js';
+import { messagebird } from './support/messagebird.js';
 import { plivo } from './support/plivo.js';
 import { sinch } from './support/sinch.js';
 import { seven } from './support/seven.js';
@@ -57,7 +58,18 @@ describe('Each provider, through the API', () => {
 		return response.status;
 	}
 
-	for (const played of [http, telnyx, vonage, seven, plivo, sinch, infobip, elks46, awsSns]) {
+	for (const played of [
+		http,
+		telnyx,
+		vonage,
+		seven,
+		plivo,
+		sinch,
+		infobip,
+		messagebird,
+		elks46,
+		awsSns,
+	]) {
 		it(`${played.type}: keeps its secrets, sends, and takes receipts once`, async () => {
 			receiver.answer = () => played.accepted;
 			const made = await make(played);

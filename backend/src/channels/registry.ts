@@ -1,7 +1,10 @@
 import { awsSns } from './aws-sns.js';
 import { elks46 } from './elks46.js';
+import { hideSecrets } from './hide-secrets.js';
 import { http } from './http/http.js';
 import { infobip } from './infobip.js';
+import { splitSettings } from './merge-settings.js';
+import { messagebird } from './messagebird.js';
 import { plivo } from './plivo.js';
 import type { Channel, ChannelType } from './provider.js';
 import { sandbox } from './sandbox.js';
@@ -21,6 +24,7 @@ export const channelTypes = {
 	seven,
 	sinch,
 	infobip,
+	messagebird,
 	elks46,
 	'aws-sns': awsSns,
 	http,
@@ -48,5 +52,7 @@ export function openChannel(
 	fetch: typeof globalThis.fetch,
 ): Channel {
 	const type = channelType(name);
-	return type.open(type.settings.parse(settings), fetch);
+	const checked = type.settings.parse(settings);
+	const { taken } = splitSettings({ ...checked }, new Set(type.secret));
+	return hideSecrets(type.open(checked, fetch), taken);
 }

@@ -113,7 +113,7 @@ async function readReceipt(
 	// Vonage now and then fails to sign, and asks for a 5xx: then it signs and comes again.
 	if (!token) return { later: 'The callback is not signed. Vonage: sign it and call again.' };
 	const claims = await readToken(token, settings.signatureSecret, request.at);
-	if (!claims || claims.api_key !== settings.apiKey) {
+	if (claims?.api_key !== settings.apiKey) {
 		return {
 			refused:
 				'The token in Authorization is not signed for this channel. If this is Vonage, check "apiKey" and ' +

@@ -45,7 +45,11 @@ export const http: PlayedProvider = {
 		'a refusal without words': [json(422, {}), '422'],
 		'a refusal with 200': [json(200, { error: { message: 'opted out' } }), 'opted out'],
 		'no credit': [json(402, {}), 'out of credit'],
-		'wrong credentials': [json(401, { error: { message: 'No' } }), 'No', 'headersSecret'],
+		'wrong credentials': [
+			json(401, { error: { message: `No such key: ${KEY}` } }),
+			'No such key: (a secret)',
+			'headersSecret',
+		],
 		barred: [json(403, {}), '403', 'headersSecret'],
 	},
 	busy: { '503': { status: 503 } },
