@@ -79,7 +79,12 @@ describe('Clicks of a version that did not know their campaign', () => {
 				(3, 'alone', 'https://acme.com/3', NULL, NULL)`,
 			[campaign, message],
 		);
-		await pool.query(`INSERT INTO user_agents (id, hash, value) VALUES (1001, '1', $1)`, [IPHONE]);
+		// As judging left it then and does now: what was judged had its user agent parsed.
+		await pool.query(
+			`INSERT INTO user_agents (id, hash, value, device_type, os, browser)
+			 VALUES (1001, '1', $1, 'mobile', 'iOS 18.6', 'Mobile Safari 18')`,
+			[IPHONE],
+		);
 		await pool.query(
 			`INSERT INTO networks (id, hash, asn, kind) VALUES (1001, '1', 64500, 'hosting')`,
 		);
