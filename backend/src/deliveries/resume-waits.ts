@@ -50,6 +50,7 @@ const RECORD = 'UPDATE waits SET next_attempt_at = $2, error = $3 WHERE id = $1'
 const TRIM = `
 	DELETE FROM waits WHERE id IN (
 		SELECT id FROM waits WHERE state = 'done' AND until < $1 AND next_attempt_at IS NULL LIMIT 1000
+		FOR UPDATE SKIP LOCKED
 	)`;
 const DAY = 24 * 3_600_000;
 
