@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
 import type { Interned } from './clicks/interned.js';
+import type { SpillWatermark } from './clicks/spill-watermark.js';
 import type { Interns } from './database/intern.js';
 import type { Metrics } from './http/metrics.js';
 import type { RateLimit } from './http/rate-limit.js';
@@ -28,6 +29,8 @@ export interface Deps {
 	/** Links in memory: who changes one makes this process forget it at once, and the others by a notification. */
 	linkCache: LinkCache;
 	lostClicks: LostClicks;
+	/** Whether clicks wait on the disk of any process. */
+	spillWatermark: SpillWatermark;
 	locate: Locate;
 	/** Where a request comes from, as trusted proxies tell: always a valid IP address. */
 	addressOf: (req: IncomingMessage) => string;

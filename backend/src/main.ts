@@ -9,6 +9,7 @@ import { revealing } from './auth/reveal.js';
 import { keepSecretFromRotating } from './auth/secret-lock.js';
 import { systemClock, type Clock } from './clock.js';
 import { createInterned } from './clicks/interned.js';
+import { createSpillWatermark } from './clicks/spill-watermark.js';
 import { startJudging } from './judging/judge-loop.js';
 import { keepAddressesAnonymous } from './clicks/anonymize-job.js';
 import { keepPartitions } from './clicks/partitions.js';
@@ -117,6 +118,9 @@ export async function startClickloop(
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
+		const spillWatermark = await createSpillWatermark(db, settings.dataDir);
+		releases.push(() => spillWatermark.withdraw());
+
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
 		const deps: Deps = {
@@ -128,6 +132,7 @@ export async function startClickloop(
 			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			lostClicks: createLostClicks(metrics, clock, log),
+			spillWatermark,
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
 			guesses: createGuesses(),

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasSpilled } from '../clicks/spill-directory.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
@@ -67,9 +66,9 @@ interface Claimed {
  * @returns what stops it
  */
 export async function startResumingWaits(
-	deps: Pick<Deps, 'db' | 'secrets' | 'clock' | 'log' | 'settings'>,
+	deps: Pick<Deps, 'db' | 'secrets' | 'clock' | 'log' | 'settings' | 'spillWatermark'>,
 ): Promise<() => Promise<void>> {
-	const { db, clock, log, settings } = deps;
+	const { db, clock, log, settings, spillWatermark } = deps;
 	const poster = createPoster(settings.webhookAllow);
 	const stopping = new AbortController();
 	const calls = new Set<Promise<void>>();
@@ -96,7 +95,7 @@ export async function startResumingWaits(
 		const ids = [...touched];
 		touched = new Set();
 		// After an outage, taps that came in time may still be on their way into the database.
-		if (!(await hasSpilled(settings.dataDir))) {
+		if (!(await spillWatermark.mayBeSpilled())) {
 			const { waits, isMore } = await endOverdue(db.pool, new Date(now.getTime() - GRACE));
 			ids.push(...waits);
 			if (isMore) wake();

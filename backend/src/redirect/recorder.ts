@@ -40,9 +40,13 @@ export function createRecorder(
 		interns,
 		settings,
 		lostClicks,
+		spillWatermark,
 		log,
 		metrics,
-	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'lostClicks' | 'log' | 'metrics'>,
+	}: Pick<
+		Deps,
+		'db' | 'interns' | 'settings' | 'lostClicks' | 'spillWatermark' | 'log' | 'metrics'
+	>,
 	onStored: () => void,
 ): Recorder {
 	const spill = createSpill(settings.dataDir, log, metrics);
@@ -96,6 +100,8 @@ export function createRecorder(
 
 	async function load(): Promise<void> {
 		try {
+			// Before they are loaded: until they are, nobody must take it that nobody has tapped.
+			await spillWatermark.publish();
 			const loaded = await spill.load(store);
 			if (loaded > 0) log.info({ clicks: loaded }, 'Spilled clicks are in the database now');
 			gone = false;
