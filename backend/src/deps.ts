@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Guesses } from './auth/brute-force.js';
 import type { RevealingSecrets } from './auth/reveal.js';
+import type { Background } from './background/background.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Database } from './database/database.js';
@@ -21,6 +22,7 @@ export interface Deps {
 	/** The base URL of short links and callbacks, the setting's or `http://localhost:<port>`. */
 	publicUrl: string;
 	db: Database;
+	background: Background;
 	/** Long answers: tables and exports. */
 	streams: Streams;
 	/** What clicks name by number: the numbers, and what stands under them. */

@@ -7,6 +7,7 @@ import { ensureAdminKey } from './auth/keys.js';
 import { openSecrets } from './auth/open-secrets.js';
 import { revealing } from './auth/reveal.js';
 import { keepSecretFromRotating } from './auth/secret-lock.js';
+import { createBackground } from './background/background.js';
 import { systemClock, type Clock } from './clock.js';
 import { createInterned } from './clicks/interned.js';
 import { createSpillWatermark } from './clicks/spill-watermark.js';
@@ -115,6 +116,8 @@ export async function startClickloop(
 		const metrics = createMetrics();
 		const secrets = revealing(await open(), { metrics, log });
 		await prepareJobs(db.pool, log);
+		const background = createBackground({ db, log, metrics });
+		releases.push(() => background.close());
 		releases.push(await keepPartitions({ db, settings, clock, log }));
 		await ensureSandbox(db);
 
@@ -127,6 +130,7 @@ export async function startClickloop(
 			settings,
 			publicUrl,
 			db,
+			background,
 			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
 			interns: createInterns(db.redirectPool, createNewcomers()),
 			interned: createInterned(),

@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
 import { closeEnded, endOverdue } from '../subscriptions/waits/close-waits.js';
@@ -66,31 +64,22 @@ interface Claimed {
  * @returns what stops it
  */
 export async function startResumingWaits(
-	deps: Pick<Deps, 'db' | 'secrets' | 'clock' | 'log' | 'settings' | 'spillWatermark'>,
+	deps: Pick<
+		Deps,
+		'db' | 'background' | 'secrets' | 'clock' | 'log' | 'settings' | 'spillWatermark'
+	>,
 ): Promise<() => Promise<void>> {
-	const { db, clock, log, settings, spillWatermark } = deps;
+	const { db, background, clock, log, settings, spillWatermark } = deps;
 	const poster = createPoster(settings.webhookAllow);
 	const stopping = new AbortController();
 	const calls = new Set<Promise<void>>();
 	let touched = new Set<string>();
 	let lookAtAll = 0;
-	let wake: () => void = () => undefined;
-	const stopListening = await listen(
-		db.pool,
-		WAITS_CHANGED,
-		{
-			onNotify: (id) => {
-				touched.add(id);
-				wake();
-			},
-			onGap: () => (lookAtAll = 0),
-		},
-		log,
-	);
 
 	async function look(): Promise<void> {
 		const now = clock();
 		const all = Date.now() >= lookAtAll;
+		if (all) lookAtAll = Date.now() + LOOK_AT_ALL_EVERY;
 		if (all) await db.pool.query(TRIM, [new Date(now.getTime() - settings.deliveryLogDays * DAY)]);
 		const ids = [...touched];
 		touched = new Set();
@@ -98,10 +87,9 @@ export async function startResumingWaits(
 		if (!(await spillWatermark.mayBeSpilled())) {
 			const { waits, isMore } = await endOverdue(db.pool, new Date(now.getTime() - GRACE));
 			ids.push(...waits);
-			if (isMore) wake();
+			if (isMore) part.wake();
 		}
 		if (all || ids.length > 0) await closeEnded(db.pool, now, all ? undefined : ids);
-		if (all) lookAtAll = Date.now() + LOOK_AT_ALL_EVERY;
 		await callDue(now);
 	}
 
@@ -118,32 +106,37 @@ export async function startResumingWaits(
 				})
 				.finally(() => {
 					calls.delete(call);
-					wake();
+					part.wake();
 				});
 			calls.add(call);
 		}
 	}
 
-	async function keepLooking(): Promise<void> {
-		while (!stopping.signal.aborted) {
-			const nap = new AbortController();
-			wake = () => nap.abort();
-			await look().catch((error: unknown) => {
+	const part = background.start({
+		name: 'waits',
+		work: () =>
+			look().catch((error: unknown) => {
 				lookAtAll = 0;
-				if (!isDatabaseGone(error))
-					log.error({ err: error }, 'Waits could not be looked after; trying again');
-				wake = () => undefined;
-			});
-			const signal = AbortSignal.any([nap.signal, stopping.signal]);
-			await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
-		}
-	}
-
-	const looking = keepLooking();
+				throw error;
+			}),
+		every: LOOK_EVERY,
+		complaint: 'Waits could not be looked after; trying again',
+	});
+	const stopListening = await background.listen(WAITS_CHANGED, {
+		onNotify: (id) => {
+			touched.add(id);
+			part.wake();
+		},
+		onGap: () => (lookAtAll = 0),
+	});
+	// For what was told before anybody listened.
+	lookAtAll = 0;
+	part.wake();
 	return async () => {
+		stopListening();
+		const stopped = part.stop();
 		stopping.abort();
-		await stopListening();
-		await looking;
+		await stopped;
 		await Promise.all(calls);
 		poster.close();
 	};

@@ -1,6 +1,5 @@
 import { createAdvisoryLocks } from '../database/advisory-locks.js';
 import { isDatabaseGone } from '../database/gone.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { NOTICES, readNotice } from '../subscriptions/notices.js';
 import { ATTEMPT_TIMEOUT, createPoster } from '../webhooks/post.js';
@@ -28,10 +27,10 @@ export interface DeliveryTimes {
  * @returns what stops it: attempts under way end after a moment; what is left undone stays due
  */
 export async function startDeliveries(
-	deps: Pick<Deps, 'settings' | 'db' | 'secrets' | 'clock' | 'log'>,
+	deps: Pick<Deps, 'settings' | 'db' | 'background' | 'secrets' | 'clock' | 'log'>,
 	{ retries = RETRY_TIMES, timeout = ATTEMPT_TIMEOUT, lookEvery = 1000 }: DeliveryTimes = {},
 ): Promise<() => Promise<void>> {
-	const { db, log } = deps;
+	const { db, background, log } = deps;
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
 	const holds = createAdvisoryLocks(db.pool);
 	const lanes = createWorkers({
@@ -60,14 +59,14 @@ export async function startDeliveries(
 			else lanes.wake(id, standing);
 		}
 	};
-	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
+	const stopListening = await background.listen(NOTICES, { onNotify, onGap: look });
 	look();
 	const timer = setInterval(look, lookEvery);
 	const stopTrimming = keepLogTrimmed(deps, holds);
 
 	return async () => {
 		clearInterval(timer);
-		await stopListening();
+		stopListening();
 		await looking;
 		await Promise.all([lanes.stop(STOP_PATIENCE), stopTrimming()]);
 		await holds.close();
