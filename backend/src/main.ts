@@ -118,7 +118,7 @@ export async function startClickloop(
 		await prepareJobs(db.pool, log);
 		const background = createBackground({ db, log, metrics });
 		releases.push(() => background.close());
-		releases.push(await keepPartitions({ db, settings, clock, log }));
+		releases.push(await keepPartitions({ db, background, settings, clock, log }));
 		await ensureSandbox(db);
 
 		const spillWatermark = await createSpillWatermark(db, settings.dataDir);
