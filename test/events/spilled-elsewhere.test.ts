@@ -91,7 +91,7 @@ describe('Taps on the disk of another machine', () => {
 		const subscription = await ask();
 		const { body: wait } = await worker.api<{ id: string }>('POST', '/v1/waits', {
 			messageIds: [(await sentLink()).id],
-			until: new Date(Date.now() + 1000).toISOString(),
+			until: hoursAgo(-1),
 			resumeUrl: NOWHERE,
 		});
 		const file = join(webDir(), 'spill', `${Date.now()}-0.open`);
@@ -102,6 +102,8 @@ describe('Taps on the disk of another machine', () => {
 		expect(await toldTo(worker, subscription)).to.deep.equal([]);
 		const ending = async () =>
 			(await worker.api<Wait>('GET', `/v1/waits/${wait.id}`)).body.messages[0]!.ending;
+		await worker.deps.db.pool.query(`UPDATE waits SET until = now() - interval '1 hour'`);
+		await worker.deps.background.pass('waits');
 		expect(await ending()).to.equal(null);
 
 		await rm(file, { force: true });
