@@ -20,7 +20,7 @@ const ORDER = [
 		'config',
 		'data-dir',
 	],
-	['database', 'network', 'http', 'auth', 'deps'],
+	['database', 'network', 'http', 'auth', 'background', 'deps'],
 	['verdicts', 'webhooks'],
 	['totals', 'campaigns', 'links', 'recipients', 'messages', 'clicks'],
 	['subscriptions', 'events', 'judging', 'channels'],

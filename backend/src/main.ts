@@ -7,8 +7,10 @@ import { ensureAdminKey } from './auth/keys.js';
 import { openSecrets } from './auth/open-secrets.js';
 import { revealing } from './auth/reveal.js';
 import { keepSecretFromRotating } from './auth/secret-lock.js';
+import { createBackground } from './background/background.js';
 import { systemClock, type Clock } from './clock.js';
 import { createInterned } from './clicks/interned.js';
+import { createSpillWatermark } from './clicks/spill-watermark.js';
 import { startJudging } from './judging/judge-loop.js';
 import { keepAddressesAnonymous } from './clicks/anonymize-job.js';
 import { keepPartitions } from './clicks/partitions.js';
@@ -115,8 +117,13 @@ export async function startClickloop(
 		const metrics = createMetrics();
 		const secrets = revealing(await open(), { metrics, log });
 		await prepareJobs(db.pool, log);
-		releases.push(await keepPartitions({ db, settings, clock, log }));
+		const background = createBackground({ db, log, metrics });
+		releases.push(() => background.close());
+		releases.push(await keepPartitions({ db, background, settings, clock, log }));
 		await ensureSandbox(db);
+
+		const spillWatermark = await createSpillWatermark(db, settings.dataDir);
+		releases.push(() => spillWatermark.withdraw());
 
 		const url = await listen(server, settings);
 		const publicUrl = settings.publicUrl ?? `http://localhost:${new URL(url).port}`;
@@ -124,11 +131,13 @@ export async function startClickloop(
 			settings,
 			publicUrl,
 			db,
+			background,
 			streams: createStreams(db, join(settings.dataDir, 'streams'), log),
 			interns: createInterns(db.redirectPool, createNewcomers()),
 			interned: createInterned(),
 			linkCache: createLinkCache(db.redirectPool, settings.linksInMemory),
 			lostClicks: createLostClicks(metrics, clock, log),
+			spillWatermark,
 			locate,
 			addressOf: createClientAddress(settings.trustProxy),
 			guesses: createGuesses(),

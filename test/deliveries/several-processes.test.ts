@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { emit } from '../../backend/src/events/emit.js';
 import { sampleEvent } from '../../backend/src/deliveries/sample.js';
-import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { happen, listDeliveries, subscribe } from './support.js';
+import { deliverApart, happen, listDeliveries, subscribe } from './support.js';
 
 const NEVER = new Promise<never>(() => undefined);
 
@@ -22,9 +21,9 @@ describe('several processes that deliver', () => {
 		receiver = await startReceiver();
 		const times = { timeout: 600_000, lookEvery: 50 };
 		stops = [
-			await startDeliveries(server.deps, times),
-			await startDeliveries(server.deps, times),
-			await startDeliveries(server.deps, times),
+			await deliverApart(server.deps, times),
+			await deliverApart(server.deps, times),
+			await deliverApart(server.deps, times),
 		];
 	});
 	afterEach(async () => {
@@ -65,7 +64,7 @@ describe('several processes that deliver', () => {
 		await Promise.all(stops.splice(0, 2).map((stop) => stop()));
 		// If the third one has them, they hang in its hands until it stops as well.
 		await stops.pop()!();
-		stops.push(await startDeliveries(server.deps, { lookEvery: 50 }));
+		stops.push(await deliverApart(server.deps, { lookEvery: 50 }));
 		await eventually(async () => {
 			const delivered = await listDeliveries(server, `subscription=${id}&status=delivered`);
 			expect(delivered).to.have.length(20);

@@ -1,3 +1,6 @@
+import { createBackground } from '../../backend/src/background/background.js';
+import type { Deps } from '../../backend/src/deps.js';
+import { startDeliveries, type DeliveryTimes } from '../../backend/src/deliveries/start.js';
 import { emit, type NewEvent } from '../../backend/src/events/emit.js';
 import type { EventType } from '../../backend/src/subscriptions/event-types.js';
 import type { Delivery } from '../../backend/src/deliveries/delivery.js';
@@ -33,4 +36,20 @@ export async function happen(
 export async function listDeliveries(server: TestServer, query: string): Promise<Delivery[]> {
 	const { body } = await server.api<{ data: Delivery[] }>('GET', `/v1/deliveries?${query}`);
 	return body.data;
+}
+
+/**
+ * Starts deliveries as a process of its own does, with locks of its own.
+ * @returns what stops them
+ */
+export async function deliverApart(
+	deps: Deps,
+	times?: DeliveryTimes,
+): Promise<() => Promise<void>> {
+	const background = createBackground(deps);
+	const stop = await startDeliveries({ ...deps, background }, times);
+	return async () => {
+		await stop();
+		await background.close();
+	};
 }

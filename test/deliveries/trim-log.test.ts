@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { newIdAt } from '../../backend/src/ids.js';
-import { startDeliveries } from '../../backend/src/deliveries/start.js';
 import { trimLog } from '../../backend/src/deliveries/trim-log.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { listDeliveries, subscribe } from './support.js';
+import { deliverApart, listDeliveries, subscribe } from './support.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -82,7 +81,7 @@ describe('the log of deliveries', () => {
 
 	it('is trimmed by those that deliver', async () => {
 		await keep(8, ['delivered']);
-		const stops = [await startDeliveries(server.deps), await startDeliveries(server.deps)];
+		const stops = [await deliverApart(server.deps), await deliverApart(server.deps)];
 		await eventually(async () => expect(await countEvents()).to.equal(0));
 		await Promise.all(stops.map((stop) => stop()));
 	});

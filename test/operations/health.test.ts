@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { PartState } from '../../backend/src/background/record.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** What others call (README, nodes, acceptance): a path that is renamed here breaks them. */
@@ -57,6 +58,38 @@ describe('The host', () => {
 			const { status, body } = await server.api('GET', path, undefined, { authorization: '' });
 			expect([status, body], path).to.deep.equal([200, { status: 'ok' }]);
 		}
+	});
+
+	it('tells who holds a key how each part of the background work gets on', async () => {
+		await server.deps.background.pass('judging');
+		const { body } = await server.api<{ background: PartState[] }>('GET', '/readyz');
+		const judging = body.background.find(({ part }) => part === 'judging');
+		expect(judging).to.include({ lastError: null, failures: 0 });
+		expect(Date.parse(judging!.lastSuccessAt!)).to.be.closeTo(Date.now(), 60_000);
+		const { status } = await server.api('GET', '/readyz', undefined, {
+			authorization: 'Bearer wrong',
+		});
+		expect(status).to.equal(401);
+	});
+
+	it('shows from outside what keeps failing in the background', async () => {
+		const part = server.deps.background.start({
+			name: 'failing',
+			work: () => Promise.reject(new Error('It will not do')),
+			every: 3_600_000,
+			complaint: 'It failed',
+		});
+		await part.pass().catch(() => undefined);
+		const { body } = await server.api<{ background: PartState[] }>('GET', '/readyz');
+		const failing = body.background.find((one) => one.part === 'failing')!;
+		expect(failing.lastSuccessAt).to.equal(null);
+		expect(failing.lastError!.message).to.equal('It will not do');
+		expect(failing.failures).to.be.greaterThan(0);
+		const metrics = await text('/metrics');
+		expect(metrics).to.match(/clickloop_background_failures_total\{part="failing"\} [1-9]/);
+		expect(metrics).to.match(/clickloop_background_failures_total\{part="judging"\} 0/);
+		expect(metrics).to.match(/clickloop_background_last_success_seconds\{part="judging"\} \d+/);
+		await part.stop();
 	});
 
 	it('answers what is not there with a problem that leads to its explanation', async () => {

@@ -200,6 +200,50 @@ describe('A wait', () => {
 		expect((await server.api('DELETE', `/v1/waits/${id}`)).status).to.equal(404);
 	});
 
+	it('begins without what another wait for the same message holds', async () => {
+		const [message] = await sent(newCampaign());
+		const first = await wait([message!]);
+		const { db } = server.deps;
+		// As it is when the tap that had ended it is found to be a scanner's.
+		await db.pool.query(`UPDATE messages SET status = 'failed' WHERE id = $1`, [
+			parseId('msg', message!.id),
+		]);
+		await db.transaction(async (tx) => {
+			await tx.query('SELECT FROM wait_messages WHERE wait_id = $1 FOR UPDATE', [
+				parseId('wai', first.id),
+			]);
+			const second = await wait([message!]);
+			expect(await endings(second.id)).to.deep.equal(['failed']);
+		});
+	});
+
+	it('is deleted after what is being done to its messages, and holds nothing meanwhile', async () => {
+		const [message] = await sent(newCampaign());
+		const { id } = await wait([message!]);
+		const { db } = server.deps;
+		const deleting = await db.transaction(async (tx) => {
+			await tx.query('SELECT FROM messages WHERE id = $1 FOR NO KEY UPDATE', [
+				parseId('msg', message!.id),
+			]);
+			const answer = server.api('DELETE', `/v1/waits/${id}`);
+			await eventually(async () => {
+				const { rows } = await db.pool.query(
+					`SELECT FROM pg_stat_activity
+					WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'`,
+				);
+				expect(rows).to.have.length(1);
+			});
+			// Who judges a tap takes the rows after the message.
+			const { rowCount } = await tx.query(
+				'SELECT FROM wait_messages WHERE wait_id = $1 FOR UPDATE NOWAIT',
+				[parseId('wai', id)],
+			);
+			expect(rowCount).to.equal(1);
+			return [answer];
+		});
+		expect((await deleting[0]!).status).to.equal(204);
+	});
+
 	it('says when its URL cannot be reached, without a request to it', async () => {
 		const [message] = await sent(newCampaign());
 		const reached = await wait([message!]);

@@ -9,6 +9,8 @@ import { testPostgres } from './global.js';
 export interface DatabaseWay {
 	/** Leads to the database by this way. */
 	url: string;
+	/** Leads there by another one, which stays open. */
+	directUrl: string;
 	/** Ends all connections and takes no more. */
 	block(): Promise<void>;
 	/** Keeps all connections, new ones too, but lets nothing through: the other side has gone silent. */
@@ -64,6 +66,7 @@ export async function openDatabaseWay(): Promise<DatabaseWay> {
 	url.searchParams.set('host', directory);
 	return {
 		url: url.href,
+		directUrl: database.url,
 		block,
 		silence() {
 			silent = true;

@@ -7,8 +7,8 @@ export interface Table {
 }
 
 /**
- * All tables but the ledgers of migrations, which migrating fills, and what lets somebody in: who finds an old backup is
- * not to find a session. Of clicks the whole, not its months: those are made when rows come for them.
+ * All tables but the ledgers of migrations, which migrating fills, what lets somebody in (who finds an old backup is not to
+ * find a session), and the disks of today's machines. Of clicks the whole, not its months: those are made when rows come for them.
  */
 const SELECT_TABLES = `
 	SELECT format('%I.%I', n.nspname, c.relname) AS name, array_agg(format('%I', a.attname) ORDER BY a.attnum) AS columns
@@ -16,7 +16,7 @@ const SELECT_TABLES = `
 	JOIN pg_namespace n ON n.oid = c.relnamespace
 	JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 	WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'graphile_worker')
-		AND c.relname NOT IN ('_prisma_migrations', 'migrations', 'sessions', 'sign_in_links') AND c.relname !~ '^clicks_[0-9]{4}_[0-9]{2}$'
+		AND c.relname NOT IN ('_prisma_migrations', 'migrations', 'sessions', 'sign_in_links', 'spill_directories') AND c.relname !~ '^clicks_[0-9]{4}_[0-9]{2}$'
 	GROUP BY n.nspname, c.relname ORDER BY name`;
 
 export async function listTables(tx: Queryable): Promise<Table[]> {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hourly } from '../database/periodic.js';
-import { createAdvisoryLocks } from '../database/advisory-locks.js';
 import type { Deps } from '../deps.js';
 import { cutAddress, hashAddress, IS_HIDDEN, IS_WHOLE } from './anonymize.js';
 
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 
 /** So few at a time that nothing waits long for their locks, and with a pause that lets others go first. */
 const BATCH = 1000;
@@ -75,19 +74,14 @@ function hideBatch({ db, settings, secrets }: HideDeps, after: Date, end: Date) 
  * Hides old addresses now and every hour, where no other process is at it.
  * @returns what ends it
  */
-export function keepAddressesAnonymous(deps: HideDeps & Pick<Deps, 'log'>): () => Promise<void> {
-	const holds = createAdvisoryLocks(deps.db.pool);
-	const stop = hourly(
-		{
-			hold: 'hiding old addresses',
-			work: (signal) => anonymizeAddresses(deps, signal),
-			fault: 'Old addresses could not be cut or hashed; trying again in an hour',
-		},
-		holds,
-		deps.log,
-	);
-	return async () => {
-		await stop();
-		await holds.close();
-	};
+export function keepAddressesAnonymous(
+	deps: HideDeps & Pick<Deps, 'background'>,
+): () => Promise<void> {
+	return deps.background.start({
+		name: 'hiding old addresses',
+		lock: 'hiding old addresses',
+		work: (signal) => anonymizeAddresses(deps, signal),
+		every: HOUR,
+		complaint: 'Old addresses could not be cut or hashed; trying again',
+	}).stop;
 }

@@ -16,31 +16,30 @@ const LOCK = 4_202_611_211;
  * @returns what ends it
  */
 export async function keepPartitions(
-	deps: Pick<Deps, 'db' | 'settings' | 'clock' | 'log'>,
+	deps: Pick<Deps, 'db' | 'background' | 'settings' | 'clock' | 'log'>,
 ): Promise<() => Promise<void>> {
-	const { db, clock, log } = deps;
-	await ensurePartitions(db, comingMonths(clock()));
-	const drop = async () => {
-		try {
-			await dropOldMonths(deps);
-			await sweepUnused(deps);
-		} catch (error) {
-			log.error({ err: error }, 'Old clicks could not be dropped; trying again tomorrow');
-		}
-	};
-	let dropping = drop();
-	const timer = setInterval(() => {
-		ensurePartitions(db, comingMonths(clock())).catch((error: unknown) => {
-			log.error(
-				{ err: error },
-				'The next months of clicks have no partition yet; trying again tomorrow',
-			);
-		});
-		dropping = dropping.then(drop);
-	}, DAY);
-	return () => {
-		clearInterval(timer);
-		return dropping;
+	const { db, background, clock } = deps;
+	const ensure = () => ensurePartitions(db, comingMonths(clock()));
+	await ensure();
+	const parts = [
+		background.start({
+			name: 'months to come',
+			work: ensure,
+			every: DAY,
+			complaint: 'The next months of clicks have no partition yet; trying again',
+		}),
+		background.start({
+			name: 'old months',
+			work: async () => {
+				await dropOldMonths(deps);
+				await sweepUnused(deps);
+			},
+			every: DAY,
+			complaint: 'Old clicks could not be dropped; trying again',
+		}),
+	];
+	return async () => {
+		await Promise.all(parts.map((part) => part.stop()));
 	};
 }
 

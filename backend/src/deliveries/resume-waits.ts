@@ -1,7 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { hasSpilled } from '../clicks/spill-directory.js';
 import { isDatabaseGone } from '../database/gone.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
 import { closeEnded, endOverdue } from '../subscriptions/waits/close-waits.js';
@@ -50,6 +47,7 @@ const RECORD = 'UPDATE waits SET next_attempt_at = $2, error = $3 WHERE id = $1'
 const TRIM = `
 	DELETE FROM waits WHERE id IN (
 		SELECT id FROM waits WHERE state = 'done' AND until < $1 AND next_attempt_at IS NULL LIMIT 1000
+		FOR UPDATE SKIP LOCKED
 	)`;
 const DAY = 24 * 3_600_000;
 
@@ -66,42 +64,32 @@ interface Claimed {
  * @returns what stops it
  */
 export async function startResumingWaits(
-	deps: Pick<Deps, 'db' | 'secrets' | 'clock' | 'log' | 'settings'>,
+	deps: Pick<
+		Deps,
+		'db' | 'background' | 'secrets' | 'clock' | 'log' | 'settings' | 'spillWatermark'
+	>,
 ): Promise<() => Promise<void>> {
-	const { db, clock, log, settings } = deps;
+	const { db, background, clock, log, settings, spillWatermark } = deps;
 	const poster = createPoster(settings.webhookAllow);
 	const stopping = new AbortController();
 	const calls = new Set<Promise<void>>();
 	let touched = new Set<string>();
 	let lookAtAll = 0;
-	let wake: () => void = () => undefined;
-	const stopListening = await listen(
-		db.pool,
-		WAITS_CHANGED,
-		{
-			onNotify: (id) => {
-				touched.add(id);
-				wake();
-			},
-			onGap: () => (lookAtAll = 0),
-		},
-		log,
-	);
 
 	async function look(): Promise<void> {
 		const now = clock();
 		const all = Date.now() >= lookAtAll;
+		if (all) lookAtAll = Date.now() + LOOK_AT_ALL_EVERY;
 		if (all) await db.pool.query(TRIM, [new Date(now.getTime() - settings.deliveryLogDays * DAY)]);
 		const ids = [...touched];
 		touched = new Set();
 		// After an outage, taps that came in time may still be on their way into the database.
-		if (!(await hasSpilled(settings.dataDir))) {
+		if (!(await spillWatermark.mayBeSpilled())) {
 			const { waits, isMore } = await endOverdue(db.pool, new Date(now.getTime() - GRACE));
 			ids.push(...waits);
-			if (isMore) wake();
+			if (isMore) part.wake();
 		}
 		if (all || ids.length > 0) await closeEnded(db.pool, now, all ? undefined : ids);
-		if (all) lookAtAll = Date.now() + LOOK_AT_ALL_EVERY;
 		await callDue(now);
 	}
 
@@ -118,32 +106,37 @@ export async function startResumingWaits(
 				})
 				.finally(() => {
 					calls.delete(call);
-					wake();
+					part.wake();
 				});
 			calls.add(call);
 		}
 	}
 
-	async function keepLooking(): Promise<void> {
-		while (!stopping.signal.aborted) {
-			const nap = new AbortController();
-			wake = () => nap.abort();
-			await look().catch((error: unknown) => {
+	const part = background.start({
+		name: 'waits',
+		work: () =>
+			look().catch((error: unknown) => {
 				lookAtAll = 0;
-				if (!isDatabaseGone(error))
-					log.error({ err: error }, 'Waits could not be looked after; trying again');
-				wake = () => undefined;
-			});
-			const signal = AbortSignal.any([nap.signal, stopping.signal]);
-			await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
-		}
-	}
-
-	const looking = keepLooking();
+				throw error;
+			}),
+		every: LOOK_EVERY,
+		complaint: 'Waits could not be looked after; trying again',
+	});
+	const stopListening = await background.listen(WAITS_CHANGED, {
+		onNotify: (id) => {
+			touched.add(id);
+			part.wake();
+		},
+		onGap: () => (lookAtAll = 0),
+	});
+	// For what was told before anybody listened.
+	lookAtAll = 0;
+	part.wake();
 	return async () => {
+		stopListening();
+		const stopped = part.stop();
 		stopping.abort();
-		await stopListening();
-		await looking;
+		await stopped;
 		await Promise.all(calls);
 		poster.close();
 	};

@@ -1,6 +1,3 @@
-import { createAdvisoryLocks } from '../database/advisory-locks.js';
-import { isDatabaseGone } from '../database/gone.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { NOTICES, readNotice } from '../subscriptions/notices.js';
 import { ATTEMPT_TIMEOUT, createPoster } from '../webhooks/post.js';
@@ -28,31 +25,27 @@ export interface DeliveryTimes {
  * @returns what stops it: attempts under way end after a moment; what is left undone stays due
  */
 export async function startDeliveries(
-	deps: Pick<Deps, 'settings' | 'db' | 'secrets' | 'clock' | 'log'>,
+	deps: Pick<Deps, 'settings' | 'db' | 'background' | 'secrets' | 'clock' | 'log'>,
 	{ retries = RETRY_TIMES, timeout = ATTEMPT_TIMEOUT, lookEvery = 1000 }: DeliveryTimes = {},
 ): Promise<() => Promise<void>> {
-	const { db, log } = deps;
+	const { db, background, log } = deps;
 	const poster = createPoster(deps.settings.webhookAllow, timeout);
-	const holds = createAdvisoryLocks(db.pool);
 	const lanes = createWorkers({
 		load: (subscriptionId, portion) => loadDue(db.pool, subscriptionId, portion),
 		attempt: createAttempt(deps, poster, retries),
-		holds,
+		holds: background.locks,
 		log,
 	});
 
-	let looking: Promise<void> | undefined;
-	const look = () => {
-		looking ??= findDue(db.pool)
-			.then((due) => {
-				for (const { subscriptionId, standing } of due) lanes.wake(subscriptionId, standing);
-			})
-			.catch((error: unknown) => {
-				if (isDatabaseGone(error)) return;
-				log.warn({ err: error }, 'Looking for due deliveries failed; the next look is soon');
-			})
-			.finally(() => (looking = undefined));
-	};
+	const looking = background.start({
+		name: 'deliveries',
+		work: async () => {
+			const due = await findDue(db.pool);
+			for (const { subscriptionId, standing } of due) lanes.wake(subscriptionId, standing);
+		},
+		every: lookEvery,
+		complaint: 'Looking for due deliveries failed; the next look is soon',
+	});
 	const onNotify = (payload: string) => {
 		const { kind, standing, subscriptionIds } = readNotice(payload);
 		for (const id of subscriptionIds) {
@@ -60,17 +53,15 @@ export async function startDeliveries(
 			else lanes.wake(id, standing);
 		}
 	};
-	const stopListening = await listen(db.pool, NOTICES, { onNotify, onGap: look }, log);
-	look();
-	const timer = setInterval(look, lookEvery);
-	const stopTrimming = keepLogTrimmed(deps, holds);
+	const stopListening = await background.listen(NOTICES, { onNotify, onGap: looking.wake });
+	// For what was told before anybody listened.
+	looking.wake();
+	const stopTrimming = keepLogTrimmed(deps);
 
 	return async () => {
-		clearInterval(timer);
-		await stopListening();
-		await looking;
+		stopListening();
+		await looking.stop();
 		await Promise.all([lanes.stop(STOP_PATIENCE), stopTrimming()]);
-		await holds.close();
 		poster.close();
 	};
 }

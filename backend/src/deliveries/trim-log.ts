@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../database/database.js';
-import type { AdvisoryLocks } from '../database/advisory-locks.js';
-import { hourly } from '../database/periodic.js';
 import type { Deps } from '../deps.js';
 import { newIdAt } from '../ids.js';
 
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 
 /** So few at a time that nothing waits long for their locks, and with a pause that lets others go first. */
 const BATCH = 1000;
@@ -70,17 +69,12 @@ async function deleteBatch(
  * Trims the log now and every hour, where no other process is at it.
  * @returns what ends it
  */
-export function keepLogTrimmed(
-	deps: TrimDeps & Pick<Deps, 'log'>,
-	holds: AdvisoryLocks,
-): () => Promise<void> {
-	return hourly(
-		{
-			hold: 'trimming the log of deliveries',
-			work: (signal) => trimLog(deps, signal),
-			fault: 'Old deliveries could not be deleted; trying again in an hour',
-		},
-		holds,
-		deps.log,
-	);
+export function keepLogTrimmed(deps: TrimDeps & Pick<Deps, 'background'>): () => Promise<void> {
+	return deps.background.start({
+		name: 'trimming the log',
+		lock: 'trimming the log of deliveries',
+		work: (signal) => trimLog(deps, signal),
+		every: HOUR,
+		complaint: 'Old deliveries could not be deleted; trying again',
+	}).stop;
 }

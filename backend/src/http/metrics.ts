@@ -21,6 +21,9 @@ export interface Metrics {
 	clicksWaiting: Gauge;
 	clicksSetAside: Gauge;
 	deliveriesWaiting: Gauge;
+	/** Of each part of the background work: when a pass went well last, in seconds since 1970, and passes that failed. */
+	backgroundLastSuccess: Gauge<'part'>;
+	backgroundFailures: Counter<'part'>;
 	/** Stored values that could not be decrypted, each time that one was to be shown. */
 	unreadable: Counter;
 }
@@ -84,6 +87,18 @@ export function createMetrics(): Metrics {
 		deliveriesWaiting: new Gauge({
 			name: 'clickloop_deliveries_waiting',
 			help: 'Deliveries that wait for their first or next attempt.',
+			registers,
+		}),
+		backgroundLastSuccess: new Gauge({
+			name: 'clickloop_background_last_success_seconds',
+			help: 'When a part of the background work went well last, in seconds since 1970.',
+			labelNames: ['part'],
+			registers,
+		}),
+		backgroundFailures: new Counter({
+			name: 'clickloop_background_failures_total',
+			help: 'Passes of a part of the background work that failed; each is tried again.',
+			labelNames: ['part'],
 			registers,
 		}),
 		unreadable: new Counter({

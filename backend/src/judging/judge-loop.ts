@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningPart } from '../background/part.js';
 import { ingest } from '../clicks/ingest.js';
 import { setAside, type DueClick } from '../clicks/judge-queue.js';
-import { isDatabaseGone } from '../database/gone.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { publicId } from '../ids.js';
-import { createWakeUp, type WakeUp } from '../wake-up.js';
 import { JudgedMeanwhileError } from './apply-judgements.js';
 import { BATCH, judgeBatch, UnjudgeableError } from './judge-batch.js';
 
@@ -28,73 +26,63 @@ const LOOK_EVERY = 250;
 const YIELD = 50;
 /** A flood that does not end must not keep judging from going on for good. In milliseconds. */
 const LONGEST_YIELD = 2000;
-/** After an error, e.g. without the database. */
-const PAUSE_AFTER_ERROR = 1000;
 /** Where so many clicks in a row cannot be judged, it hardly is for the clicks. */
 const MANY_FAILURES = 3;
+/** In milliseconds. */
+const PAUSE_AFTER_MANY = 1000;
 
 /**
  * Starts judging in this process; one with the role `web` only ingests clicks and tells the others.
  * @param isBusy whether redirects need the processor and the database more
  */
 export async function startJudging(deps: Deps, isBusy: () => boolean): Promise<Judging> {
-	const judges = deps.settings.role !== 'web';
-	let isStopping = false;
-	const arrived = createWakeUp();
-	const wakeUps = judges ? Array.from({ length: JUDGES }, createWakeUp) : [];
-	const signalAll = () => wakeUps.forEach(({ signal }) => signal());
-	const stopListening = judges ? await listenToOthers(deps, signalAll) : undefined;
-	const working = [
-		workForever(arrived, ingestSome, 'Clicks could not be ingested'),
-		...wakeUps.map((wakeUp) =>
-			workForever(wakeUp, createJudge(deps), 'Clicks could not be judged'),
-		),
-	];
+	const { db, background, settings } = deps;
+	const isJudge = settings.role !== 'web';
+	const judges = isJudge ? Array.from({ length: JUDGES }, () => startJudge()) : [];
+	const wakeJudges = () => judges.forEach(({ wake }) => wake());
+	const stopListening = isJudge
+		? await background.listen(INGESTED, { onNotify: wakeJudges, onGap: wakeJudges })
+		: undefined;
+	const ingesting = background.start({
+		name: 'ingest',
+		work: afterRedirects(ingestSome),
+		every: LOOK_EVERY,
+		complaint: 'Clicks could not be ingested; trying again',
+	});
 
-	/** @param work tells whether there may be more */
-	async function workForever(wakeUp: WakeUp, work: () => Promise<boolean>, failure: string) {
-		while (!isStopping) await wakeUp.wait(await doAll(work, failure));
+	function startJudge(): RunningPart {
+		return background.start({
+			name: 'judging',
+			work: afterRedirects(createJudge(deps)),
+			every: LOOK_EVERY,
+			complaint: 'Clicks could not be judged; trying again',
+		});
 	}
 
-	/** @returns how long to wait for the next look, in milliseconds */
-	async function doAll(work: () => Promise<boolean>, failure: string): Promise<number> {
-		try {
-			do {
-				await letRedirectsGoFirst();
-			} while (!isStopping && (await work()));
-			return LOOK_EVERY;
-		} catch (error) {
-			if (!isDatabaseGone(error)) deps.log.error({ err: error }, `${failure}; trying again`);
-			return PAUSE_AFTER_ERROR;
-		}
-	}
-
-	async function letRedirectsGoFirst(): Promise<void> {
-		const end = performance.now() + LONGEST_YIELD;
-		while (isBusy() && performance.now() < end && !isStopping) await sleep(YIELD);
+	/** @returns the work, for when redirects have the processor and the database no more than they need */
+	function afterRedirects(work: () => Promise<boolean>): (signal: AbortSignal) => Promise<boolean> {
+		return async (signal) => {
+			const end = performance.now() + LONGEST_YIELD;
+			while (isBusy() && performance.now() < end && !signal.aborted) await sleep(YIELD);
+			return !signal.aborted && (await work());
+		};
 	}
 
 	async function ingestSome(): Promise<boolean> {
-		const clicks = await ingest(deps.db);
+		const clicks = await ingest(db);
 		if (clicks === 0) return false;
-		signalAll();
-		if (!judges) await deps.db.pool.query(`SELECT pg_notify('${INGESTED}', '')`);
+		wakeJudges();
+		if (!isJudge) await db.pool.query(`SELECT pg_notify('${INGESTED}', '')`);
 		return true;
 	}
 
 	return {
-		wake: arrived.signal,
+		wake: ingesting.wake,
 		async stop() {
-			isStopping = true;
-			for (const wakeUp of [arrived, ...wakeUps]) wakeUp.signal();
-			await Promise.all(working);
-			await stopListening?.();
+			await Promise.all([ingesting, ...judges].map((part) => part.stop()));
+			stopListening?.();
 		},
 	};
-}
-
-function listenToOthers({ db, log }: Deps, signal: () => void): Promise<() => Promise<void>> {
-	return listen(db.pool, INGESTED, { onNotify: signal, onGap: signal }, log);
 }
 
 /**
@@ -114,7 +102,7 @@ function createJudge(deps: Deps): () => Promise<boolean> {
 			'A click cannot be judged: it is set aside and tried again later, and the others go on',
 		);
 		failures += 1;
-		if (failures >= MANY_FAILURES) await sleep(PAUSE_AFTER_ERROR);
+		if (failures >= MANY_FAILURES) await sleep(PAUSE_AFTER_MANY);
 	}
 
 	return async () => {

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { authenticate } from '../auth/authenticate.js';
 import type { Deps } from '../deps.js';
 import { smallPage, SMALL_PAGE_HEADERS } from '../http/small-page.js';
 import { measureBacklog } from './backlog.js';
@@ -11,12 +12,8 @@ const HOME = smallPage('Short links live here', [
 ]);
 
 /** What a host needs apart from its API: a front page, and answers for those who watch over it. */
-export function serviceRouter({
-	db,
-	linkCache,
-	metrics,
-	lostClicks,
-}: Pick<Deps, 'db' | 'linkCache' | 'metrics' | 'lostClicks'>): Router {
+export function serviceRouter(deps: Deps): Router {
+	const { db, linkCache, metrics, lostClicks, background } = deps;
 	const router = Router();
 	router.get('/', (_req, res) => {
 		res.set(SMALL_PAGE_HEADERS).end(HOME);
@@ -24,10 +21,13 @@ export function serviceRouter({
 	router.get('/healthz', (_req, res) => {
 		res.json({ status: 'ok' });
 	});
-	router.get('/readyz', async (_req, res) => {
+	router.get('/readyz', async (req, res) => {
 		await db.pool.query('SELECT 1');
 		const warning = lostClicks.describe();
-		res.json({ status: 'ok', ...(warning && { warning }) });
+		// Errors may tell more than a stranger need know.
+		const isKnown = req.get('authorization') && (await authenticate(deps, req, null));
+		const detail = isKnown && { background: background.states() };
+		res.json({ status: 'ok', ...(warning && { warning }), ...detail });
 	});
 	router.get('/metrics', async (_req, res) => {
 		await measureBacklog(db.pool, metrics);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseGone } from '../database/gone.js';
 import { createBatcher } from '../database/batcher.js';
 import type { Deps } from '../deps.js';
@@ -37,16 +36,27 @@ export interface Recorder {
 export function createRecorder(
 	{
 		db,
+		background,
 		interns,
 		settings,
 		lostClicks,
+		spillWatermark,
 		log,
 		metrics,
-	}: Pick<Deps, 'db' | 'interns' | 'settings' | 'lostClicks' | 'log' | 'metrics'>,
+	}: Pick<
+		Deps,
+		| 'db'
+		| 'background'
+		| 'interns'
+		| 'settings'
+		| 'lostClicks'
+		| 'spillWatermark'
+		| 'log'
+		| 'metrics'
+	>,
 	onStored: () => void,
 ): Recorder {
 	const spill = createSpill(settings.dataDir, log, metrics);
-	const stopping = new AbortController();
 	let gone = false;
 	/** It is said once, and again only after clicks could be stored in between. */
 	let isSaid = false;
@@ -87,32 +97,31 @@ export function createRecorder(
 		},
 	);
 
-	async function loadRegularly(): Promise<void> {
-		while (!stopping.signal.aborted) {
-			await load();
-			await sleep(LOAD_EVERY, undefined, { signal: stopping.signal }).catch(() => undefined);
-		}
-	}
-
 	async function load(): Promise<void> {
 		try {
+			// Before they are loaded: until they are, nobody must take it that nobody has tapped.
+			await spillWatermark.publish();
 			const loaded = await spill.load(store);
 			if (loaded > 0) log.info({ clicks: loaded }, 'Spilled clicks are in the database now');
 			gone = false;
 		} catch (error) {
 			gone = isDatabaseGone(error);
-			if (!gone) log.error({ err: error }, 'Spilled clicks cannot be loaded');
+			throw error;
 		}
 	}
 
-	const loading = loadRegularly();
+	const loading = background.start({
+		name: 'spilled clicks',
+		work: load,
+		every: LOAD_EVERY,
+		complaint: 'Spilled clicks cannot be loaded; trying again',
+	});
 	return {
 		record: (...click) => groups.add(...click),
 		isBusy: () => performance.now() - floodedAt < QUIET,
 		async stop() {
 			await groups.drain();
-			stopping.abort();
-			await loading;
+			await loading.stop();
 			await spill.close();
 		},
 	};

@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Refusal } from '../clicks/refusal.js';
 import { isDatabaseGone } from '../database/gone.js';
 import { OverloadedError } from '../database/batcher.js';
-import { listen } from '../database/listen.js';
 import type { Deps } from '../deps.js';
 import { createPeerTrust } from '../http/client-address.js';
 import { retryAfter } from '../http/rate-limit.js';
@@ -46,14 +45,12 @@ export async function createRedirect(
 	onStored: () => void,
 	next: RequestListener,
 ): Promise<Redirect> {
-	const { db, linkCache: links, addressOf, clock, log, metrics, settings } = deps;
+	const { background, linkCache: links, addressOf, clock, log, metrics, settings } = deps;
 	const isTrusted = createPeerTrust(settings.trustProxy);
-	const stopListening = await listen(
-		db.pool,
-		LINK_CHANGED,
-		{ onNotify: (token) => links.forget(token), onGap: () => links.doubtAll() },
-		log,
-	);
+	const stopListening = await background.listen(LINK_CHANGED, {
+		onNotify: (token) => links.forget(token),
+		onGap: () => links.doubtAll(),
+	});
 	const recorder = createRecorder(deps, onStored);
 	const unknownTokens = createUnknownTokens();
 	const followed = metrics.redirects.labels('302');
@@ -180,7 +177,7 @@ export async function createRedirect(
 		},
 		async stop() {
 			await recorder.stop();
-			await stopListening();
+			stopListening();
 		},
 	};
 }

@@ -17,20 +17,19 @@ const STOP_PATIENCE = 5000;
  * @returns what stops it: it waits for the texts that are being handed over, but not for a provider that hangs
  */
 export async function startSending(deps: Deps): Promise<() => Promise<void>> {
-	const { db, log } = deps;
+	const { db, background, log } = deps;
 	const stopping = new AbortController();
 	const fetch = endWith(stopping.signal, deps.fetch);
-	const sweep = () =>
-		reconcileMessages(deps).catch((error: unknown) => {
-			log.warn({ err: error }, 'Looking for lost messages failed; the next look is soon');
-		});
 	const outcomes = createOutcomes(deps, stopping.signal);
 	const stopJobs = await startJobs(db.pool, sendingTasks({ ...deps, fetch }, outcomes), log);
-	let sweeping = sweep();
-	const timer = setInterval(() => (sweeping = sweep()), SWEEP_EVERY);
+	const sweeping = background.start({
+		name: 'lost texts',
+		work: () => reconcileMessages(deps),
+		every: SWEEP_EVERY,
+		complaint: 'Looking for lost messages failed; the next look is soon',
+	});
 	return async () => {
-		clearInterval(timer);
-		await sweeping;
+		await sweeping.stop();
 		// The outcome of a text that is cut off here is unknown, and a later process says so (reconcile.ts).
 		const patience = setTimeout(() => stopping.abort(), STOP_PATIENCE);
 		await stopJobs();

@@ -1,7 +1,6 @@
 import type { Queryable } from '../../database/database.js';
 import type { Deps } from '../../deps.js';
 import { loadMessages, type Message } from '../../messages/message.js';
-import { hasSpilled } from '../../clicks/spill-directory.js';
 import { AFTER_HOURS, type Filter } from '../../subscriptions/filter.js';
 import { hashContactOf, isAskedLink, wants, type Asking } from '../../subscriptions/matches.js';
 import { emit, type NewEvent } from '../emit.js';
@@ -80,7 +79,7 @@ type AskingUnclicked = Asking & { status: string };
  */
 export async function tellUnclicked(deps: Deps): Promise<boolean> {
 	// After an outage, taps that came in time may still be on their way into the database.
-	if (await hasSpilled(deps.settings.dataDir)) return false;
+	if (await deps.spillWatermark.mayBeSpilled()) return false;
 	return deps.db.transaction(async (tx) => {
 		const now = deps.clock();
 		const before = new Date(now.getTime() - GRACE);

@@ -23,12 +23,17 @@ const END_OVERDUE = `
 	WHERE w.wait_id = settled.wait_id AND w.message_id = settled.message_id
 	RETURNING w.wait_id`;
 
-/** @param which the condition on `waits` that tells which to look at */
+/**
+ * Several processes hear of the same waits at once: all lock them in one order.
+ * @param which the condition on `waits` that tells which to look at
+ */
 const closeThose = (which: string) => `
 	UPDATE waits SET state = 'done', next_attempt_at = $1
-	WHERE state = 'waiting' AND ${which}
-		AND NOT EXISTS (SELECT FROM wait_messages w WHERE w.wait_id = waits.id AND w.ending IS NULL)
-	RETURNING id`;
+	WHERE id IN (
+		SELECT id FROM waits WHERE state = 'waiting' AND ${which}
+			AND NOT EXISTS (SELECT FROM wait_messages w WHERE w.wait_id = waits.id AND w.ending IS NULL)
+		ORDER BY id FOR UPDATE
+	)`;
 const CLOSE = closeThose('id = ANY($2::uuid[])');
 const CLOSE_ALL = closeThose('true');
 

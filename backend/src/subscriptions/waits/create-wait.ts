@@ -4,7 +4,7 @@ import { invalidInput } from '../../http/problem.js';
 import { loadMessages, type Message } from '../../messages/message.js';
 import { ERASED } from '../../recipients/find.js';
 import { newSigningSecret } from '../../webhooks/signature.js';
-import { ENDING_OF, endTappedMessages, endWaits, WAITS_CHANGED } from './endings.js';
+import { ENDING_OF, endTappedMessages, endWaits, holdMessages, WAITS_CHANGED } from './endings.js';
 
 export interface NewWait {
 	/** UUIDs, each once. */
@@ -14,9 +14,6 @@ export interface NewWait {
 	until: Date;
 	resumeUrl: string;
 }
-
-/** A judgement under way ends first, and the next one finds who waits: see endings.ts. */
-const LOCK_MESSAGES = 'SELECT id FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE';
 
 const INSERT_WAIT = `
 	INSERT INTO waits (id, until, link, resume_url, secret, created_at) VALUES ($1, $2, $3, $4, $5, $6)`;
@@ -37,7 +34,8 @@ export async function createWait(
 	const id = newId();
 	const secret = newSigningSecret();
 	await db.transaction(async (tx) => {
-		await tx.query(LOCK_MESSAGES, [messageIds]);
+		// A judgement under way ends first, and the next one finds who waits.
+		await holdMessages(tx, messageIds);
 		const messages = await loadMessages(tx, messageIds, { secrets, publicUrl });
 		refuseUnknown(messageIds, messages);
 		const sealed = [secrets.encrypt(resumeUrl), secrets.encrypt(secret)];
@@ -48,13 +46,15 @@ export async function createWait(
 			tx,
 			idsOf(messages, ({ to }) => to === ERASED),
 			'erased',
+			id,
 		);
-		await endTappedMessages(tx, messageIds);
+		await endTappedMessages(tx, messageIds, id);
 		for (const [status, ending] of Object.entries(ENDING_OF))
 			await endWaits(
 				tx,
 				idsOf(messages, (message) => message.status === status),
 				ending,
+				id,
 			);
 		await tx.query(`SELECT pg_notify('${WAITS_CHANGED}', $1)`, [id]);
 	});

@@ -10,9 +10,18 @@ export const WAITS_CHANGED = 'waits';
 const TELL = `SELECT pg_notify('${WAITS_CHANGED}', wait_id::text) FROM (SELECT DISTINCT wait_id FROM ended) woken`;
 
 /**
- * The first tap in time on the link that is waited for. Whoever changes a message's clicks holds its row, and so does
- * who begins to wait (create-wait.ts): one of the two sees what the other has done.
+ * Who changes what all that wait for a message know holds the message's row alone; who begins to wait, or waits no more,
+ * holds it in common with others and touches nothing but that wait's rows. So one of two sees what the other has done, and
+ * none holds a row that another one wants. Messages are locked in the order of their ids, before all else.
  */
+const HOLD_MESSAGES = 'SELECT id FROM messages WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE';
+
+/** @param messageIds UUIDs of messages that somebody begins to wait for, or waits for no more */
+export async function holdMessages(tx: Queryable, messageIds: string[]): Promise<void> {
+	await tx.query(HOLD_MESSAGES, [messageIds]);
+}
+
+/** The first tap in time on the link that is waited for. */
 const END_TAPPED = `
 	WITH tapped AS (
 		SELECT w.wait_id, w.message_id, tap.at, tap.id
@@ -23,6 +32,7 @@ const END_TAPPED = `
 			ORDER BY k.at LIMIT 1
 		) tap
 		WHERE w.message_id = ANY($1::uuid[]) AND w.ending IS NULL AND waits.state = 'waiting'
+			AND ($2::uuid IS NULL OR w.wait_id = $2)
 		ORDER BY w.wait_id, w.message_id FOR UPDATE OF w
 	), ended AS (
 		UPDATE wait_messages w SET ending = 'clicked', click_at = tapped.at, click_id = tapped.id
@@ -41,7 +51,7 @@ const END = `
 	WITH ended AS (
 		UPDATE wait_messages w SET ending = $2::wait_ending
 		FROM waits WHERE waits.id = w.wait_id AND waits.state = 'waiting'
-			AND w.message_id = ANY($1::uuid[]) AND w.ending IS NULL
+			AND w.message_id = ANY($1::uuid[]) AND w.ending IS NULL AND ($3::uuid IS NULL OR w.wait_id = $3)
 		RETURNING w.wait_id
 	)
 	${TELL}`;
@@ -79,21 +89,31 @@ export async function endTapped(tx: Queryable, changed: ChangedClick[]): Promise
 	);
 }
 
-/** @param messageIds UUIDs of messages whose rows the transaction has locked */
-export async function endTappedMessages(tx: Queryable, messageIds: string[]): Promise<void> {
+/**
+ * @param messageIds UUIDs of messages that the transaction holds
+ * @param only the UUID of the one wait that is meant, where it holds them in common with others
+ */
+export async function endTappedMessages(
+	tx: Queryable,
+	messageIds: string[],
+	only?: string,
+): Promise<void> {
 	if (messageIds.length === 0) return;
-	await tx.query({ name: 'end-tapped-waits', text: END_TAPPED, values: [messageIds] });
+	const values = [messageIds, only ?? null];
+	await tx.query({ name: 'end-tapped-waits', text: END_TAPPED, values });
 }
 
 /**
  * Ends the waiting for messages of which nothing more can come.
- * @param messageIds UUIDs
+ * @param messageIds UUIDs of messages that the transaction holds
+ * @param only as for endTappedMessages
  */
 export async function endWaits(
 	tx: Queryable,
 	messageIds: string[],
 	ending: WaitEnding,
+	only?: string,
 ): Promise<void> {
 	if (messageIds.length === 0) return;
-	await tx.query({ name: 'end-waits', text: END, values: [messageIds, ending] });
+	await tx.query({ name: 'end-waits', text: END, values: [messageIds, ending, only ?? null] });
 }

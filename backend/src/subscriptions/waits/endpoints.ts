@@ -7,6 +7,7 @@ import { publicId } from '../../ids.js';
 import { partOfUrl } from '../filter.js';
 import { targetUrl } from '../subscription.js';
 import { createWait } from './create-wait.js';
+import { deleteWait } from './delete-wait.js';
 import { reach, reachability } from './reach.js';
 import { loadWait, wait } from './wait.js';
 
@@ -94,8 +95,7 @@ export function waitEndpoints(deps: Deps): Endpoint[] {
 			params,
 			answer: undefined,
 			async handle({ params: { id } }) {
-				const { rowCount } = await db.pool.query('DELETE FROM waits WHERE id = $1', [id]);
-				if (rowCount === 0) throw unknown(id);
+				if (!(await deleteWait(db, id))) throw unknown(id);
 			},
 		}),
 	];
