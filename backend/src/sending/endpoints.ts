@@ -9,7 +9,7 @@ import type { Caller } from '../http/scopes.js';
 import { publicId } from '../ids.js';
 import { ensureCallersOwn } from '../messages/callers-own.js';
 import { listMessages } from '../messages/list.js';
-import { loadMessages, message } from '../messages/message.js';
+import { loadMessages, message, messageStatus } from '../messages/message.js';
 import { phoneInQuery } from '../messages/phone.js';
 import { sendRequest } from '../messages/request.js';
 import { messageReference, showChanged, showDuplicate } from '../messages/shown-to.js';
@@ -119,6 +119,7 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 				to: phoneInQuery.optional(),
 				contact: text({ max: 200 }).optional(),
 				clicked: flag.optional(),
+				status: messageStatus.optional(),
 			}),
 			answer: pageOf(message),
 			handle: ({ query }) => listMessages(deps, query, query),
