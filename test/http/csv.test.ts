@@ -18,7 +18,7 @@ async function write(...batches: Row[][]): Promise<string> {
 		for (const batch of batches) yield await Promise.resolve(batch);
 	}
 	let text = '';
-	for await (const piece of toCsv(COLUMNS, items())) text += piece;
+	for await (const piece of toCsv(COLUMNS, items(), { bom: false })) text += piece;
 	return text;
 }
 
@@ -59,6 +59,15 @@ describe('A table as CSV', () => {
 			expect(await write([named(cell)])).to.equal(`name,count,final\r\n"${cell}",1,true\r\n`);
 	});
 
+	it('may begin with a byte order mark', async () => {
+		async function* items() {
+			yield await Promise.resolve([named('ä')]);
+		}
+		let text = '';
+		for await (const piece of toCsv(COLUMNS, items(), { bom: true })) text += piece;
+		expect(text).to.equal('\uFEFFname,count,final\r\nä,1,true\r\n');
+	});
+
 	for (const separator of [',', ';', '\t', '|']) {
 		it(`has no cell that begins a formula for who parts cells by ${JSON.stringify(separator)}`, async () => {
 			const hostile = [
@@ -81,7 +90,16 @@ describe('A table as CSV', () => {
 
 describe('A cell', () => {
 	const begins = ['=1+1', '+1-1', '-1', '@SUM(A1)', '＝1', '＋1', '－1', '＠A1', '+49 151'];
-	for (const text of [...begins, ' =1+1', '\u00a0=1+1', '\u3000＝1', '\t', '\rx', '\nx']) {
+	for (const text of [
+		...begins,
+		' =1+1',
+		'\u00a0=1+1',
+		'\u3000＝1',
+		'\u200b=1',
+		'\t',
+		'\rx',
+		'\nx',
+	]) {
 		it(`cannot become a formula: ${JSON.stringify(text)}`, () => {
 			expect(defuse(text)).to.equal(`'${text}`);
 		});

@@ -58,6 +58,13 @@ describe('GET /v1/messages', () => {
 		expect(seen).to.deep.equal(from22);
 	});
 
+	it('gives those of one status', async () => {
+		const all = await list('limit=100');
+		expect(await list('limit=100&status=minted')).to.deep.equal(all);
+		expect((await list('status=failed')).data).to.deep.equal([]);
+		expect((await server.api('GET', '/v1/messages?status=lost')).status).to.equal(422);
+	});
+
 	it('ends without a cursor when the last page is just full', async () => {
 		expect((await list('campaign=Autumn&limit=23')).nextCursor).to.equal(null);
 	});
@@ -121,6 +128,32 @@ describe('GET /v1/messages', () => {
 		const { data } = await list('limit=1');
 		expect(await get(data[0]!.campaignId)).to.equal(404);
 		expect(await get('msg_%00')).to.equal(404);
+	});
+
+	it('finds names however their letters are composed, and a number whose + became a space', async () => {
+		const [composed, apart] = ['Größe é', 'Größe é'.normalize('NFD')];
+		const sent = { to: phoneOf(77), contact: apart };
+		const { id } = await send(server, sent, { campaign: apart, channel: 'sandbox' });
+		const digits = phoneOf(77).slice(1);
+		const queries = [
+			...[composed, apart].flatMap((name) => [`campaign=${name}`, `contact=${name}`]),
+			...[`to=+${digits}`, `to=%2B${digits}`, `to=%20${digits}`],
+		];
+		for (const query of queries) {
+			expect(
+				(await list(query)).data.map((message) => message.id),
+				query,
+			).to.deep.equal([id]);
+		}
+		for (const to of [`+${digits}`, `%2B${digits}`]) {
+			const { body } = await server.api<List>('GET', `/v1/sandbox/messages?to=${to}`);
+			expect(body.data.map((message) => message.id)).to.deep.equal([id]);
+		}
+		const found = await server.api<{ data: { name: string }[] }>(
+			'GET',
+			`/v1/campaigns?search=${encodeURIComponent(apart)}`,
+		);
+		expect(found.body.data.map(({ name }) => name)).to.deep.equal([composed]);
 	});
 });
 

@@ -13,7 +13,9 @@ const OPTIONS: RewriteOptions = {
 };
 
 const warningsOf = (text: string, options: Partial<RewriteOptions> = {}) =>
-	draft(text, { ...OPTIONS, ...options }).warnings.map(({ code, detail }) => `${code} ${detail}`);
+	draft(text, { ...OPTIONS, ...options })
+		.warnings.filter(({ code }) => code === 'own_link' || code === 'untracked_url')
+		.map(({ code, detail }) => `${code} ${detail}`);
 
 describe('Warnings about a text', () => {
 	const looksLikeLink: [text: string, named: string][] = [
@@ -98,7 +100,8 @@ describe('Warnings about a text', () => {
 			expect(drafted.finish(() => 'aaaaaaa').text).to.equal(
 				`See ${own.join(' or ')}, or https://go.acme.com/aaaaaaa.`,
 			);
-			expect(drafted.warnings.map(({ code }) => code)).to.deep.equal(['own_link', 'own_link']);
+			expect(warningsOf(text)).to.have.length(2);
+			expect(warningsOf(text).every((warning) => warning.startsWith('own_link '))).to.equal(true);
 		});
 
 		it('of which one without its scheme is none to warn of', () => {

@@ -4,7 +4,7 @@ import type { Page } from '../../backend/src/http/pages.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import type { CampaignLink } from '../../backend/src/reports/links.js';
 import type { Recipient } from '../../backend/src/reports/recipients.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { ADMIN_KEY, startServer, type TestServer } from '../support/server.js';
 import { at, click, tell } from './support.js';
 
 describe('The lists of a campaign', () => {
@@ -74,6 +74,21 @@ describe('The lists of a campaign', () => {
 				linksClicked: ['http://acme.com/'],
 			});
 			expect(data[1]).to.deep.include({ clicks: 2, humanClicks: 0, linksClicked: [] });
+		});
+
+		it('is a table with a byte order mark where one is asked for', async () => {
+			const path = `/v1/campaigns/${campaignId}/recipients`;
+			for (const [query, begins] of [
+				['', 'to,'],
+				['?bom=0', 'to,'],
+				['?bom=1', '\uFEFFto,'],
+			] as const) {
+				const response = await server.visit(path + query, {
+					headers: { accept: 'text/csv', authorization: `Bearer ${ADMIN_KEY}` },
+				});
+				const bytes = Buffer.from(await response.arrayBuffer()).toString('utf8');
+				expect(bytes.startsWith(begins), query).to.equal(true);
+			}
 		});
 
 		it('gives only those who clicked, or only those who did not', async () => {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { runDemo } from '../demo/demo.js';
 import { backup, BACKUP_USAGE } from './backup.js';
 import type { Command } from './command.js';
+import { doctor, DOCTOR_USAGE } from './doctor/doctor.js';
 import { explain, EXPLAIN_USAGE } from './explain.js';
 import { recount, RECOUNT_USAGE } from './recount.js';
 import { rejudge, REJUDGE_USAGE } from './rejudge.js';
@@ -34,6 +35,13 @@ export const COMMANDS: Command[] = [
 			parseArgs({ args });
 			return runDemo();
 		},
+	},
+	{
+		name: 'doctor',
+		meaning:
+			'check public URL, proxy, receipts, disk, clock, database and secret, and say what to do',
+		usage: DOCTOR_USAGE,
+		run: doctor,
 	},
 	{
 		name: 'explain',

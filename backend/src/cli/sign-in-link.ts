@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { ADMIN_KEY_NAME } from '../auth/keys.js';
 import { createSignInLink, endSessions } from '../auth/sessions.js';
 import { systemClock } from '../clock.js';
-import { readSettings, SettingError, type Settings } from '../config.js';
-import { openDatabase, type Database, type Queryable } from '../database/database.js';
-import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
+import { readSettings, SettingError } from '../config.js';
+import type { Database, Queryable } from '../database/database.js';
+import { withDatabase } from './with-database.js';
 
 export const SIGN_IN_LINK_USAGE = `clickloop sign-in-link [options]
 
@@ -38,21 +38,6 @@ export async function signInLink(
 		const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 		say(await createSignInLink({ db, clock: systemClock, publicUrl }));
 	});
-}
-
-async function withDatabase(
-	{ databaseUrl, dataDir }: Settings,
-	work: (db: Database) => Promise<void>,
-): Promise<void> {
-	const postgres = databaseUrl ? null : await reachEmbeddedPostgres(dataDir);
-	const connection = postgres?.connection ?? { connectionString: databaseUrl! };
-	const db = openDatabase(connection, () => undefined);
-	try {
-		await work(db);
-	} finally {
-		await db.close();
-		await postgres?.stop();
-	}
 }
 
 /** The first start lays the tables, and makes the key in whose name links are. */

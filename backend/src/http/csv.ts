@@ -15,12 +15,15 @@ export function csvHeaders(name: string): Record<string, string> {
 
 /**
  * Makes a table, some rows at a time (RFC 4180).
+ * @param options `bom`: whether it begins with a byte order mark, by which Excel knows UTF-8
  * @throws what `batches` throws
  */
 export async function* toCsv<T>(
 	columns: CsvColumns<T>,
 	batches: AsyncIterable<T[]>,
+	{ bom }: { bom: boolean },
 ): AsyncGenerator<string> {
+	if (bom) yield '\uFEFF';
 	const cells = Object.values(columns);
 	let isFirst = true;
 	for await (const items of batches) {
@@ -39,10 +42,10 @@ export async function* toCsv<T>(
 }
 
 /** What some country's spreadsheets part cells by: outside of quotes, each of them might begin a cell. */
-const SEPARATOR = /[;,|\t]/;
+const SEPARATOR = /[;,|\t\r\n]/;
 
-/** Where a cell begins or, for whoever parts cells or lines otherwise, could: a formula, behind white space or not. */
-const FORMULA = /(^|[;,|\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠])/g;
+/** Where a cell begins or, for whoever parts cells or lines otherwise, could: a formula, behind what nobody sees or not. */
+const FORMULA = /(^|[;,|\t\r\n])(?=(?:[^\S\t\r\n]|\p{Cf})*[=+\-@＝＋－＠])/gu;
 
 /**
  * Keeps spreadsheets from running text that others wrote: what could begin a formula gets an apostrophe in front

@@ -91,11 +91,14 @@ function requireKey(authenticate: Authenticate, scope: Endpoint['scope']): Reque
 	};
 }
 
+/** What is misspelt must not pass for what was meant: `?stauts=failed` would answer everything. */
+const NO_QUERY = z.strictObject({});
+
 function handleCall(one: Endpoint): RequestHandler {
 	return async (req, res) => {
 		const call = {
 			params: parseParams(one.params, req),
-			query: parse(one.query, req.query),
+			query: parse(one.query ?? NO_QUERY, req.query),
 			body: parse(one.body, req.body),
 			caller: (res.locals as { caller: Caller }).caller,
 			req,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidInput } from './problem.js';
 
 /** `limit` and `cursor`, as every list takes them. */
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
 	limit: z.coerce.number().int().min(1).max(500).default(50),
 	cursor: z.string().optional(),
 });

@@ -2,7 +2,7 @@ import { findCampaign } from '../campaigns/find-or-create.js';
 import type { Deps } from '../deps.js';
 import { readIdCursor, toPage, type Page, type PageQuery } from '../http/pages.js';
 import { hashContact } from '../recipients/contact.js';
-import { loadMessages, type Message } from './message.js';
+import { loadMessages, type Message, type MessageStatus } from './message.js';
 
 export interface MessageFilter {
 	/** A campaign's name or id. */
@@ -12,6 +12,7 @@ export interface MessageFilter {
 	contact?: string;
 	/** Whether a person has clicked. */
 	clicked?: boolean;
+	status?: MessageStatus;
 	/** Only of this type of channel. */
 	channelType?: string;
 }
@@ -24,6 +25,7 @@ const SELECT_PAGE = `
 		AND ($4::boolean IS NULL OR (m.human_clicks > 0) = $4)
 		AND ($5::text IS NULL OR m.channel_id IN (SELECT id FROM channels WHERE type = $5))
 		AND ($6::uuid IS NULL OR m.id < $6)
+		AND ($8::message_status IS NULL OR m.status = $8)
 	ORDER BY m.id DESC LIMIT $7`;
 
 /**
@@ -45,6 +47,7 @@ export async function listMessages(
 		filter.channelType,
 		readIdCursor(cursor),
 		limit + 1,
+		filter.status,
 	]);
 	const messages = await loadMessages(
 		db.pool,

@@ -16,6 +16,10 @@ export const options = z
 		scheme: z.boolean().default(true),
 		domain: text({ max: 200 }).nullish(),
 		expiresAt: givenTime.nullish(),
+		checkTargets: z
+			.boolean()
+			.default(false)
+			.describe('Ask each target once, at most 100, and warn of those that are not there'),
 		onExtraSegment: z.enum(['send', 'keepOriginal', 'reject']).default('send'),
 		defaultCountry: country
 			.nullish()

@@ -1,4 +1,5 @@
 import { shortUrl } from '../links/short-url.js';
+import { findAdvice } from './advice.js';
 import { findUrls, type FoundUrl } from './find-urls.js';
 import { MAX_SENT_LENGTH } from './request.js';
 import { countSegments } from './segments.js';
@@ -68,7 +69,6 @@ const MAX_URLS = 100;
 export function draft(text: string, options: RewriteOptions): Draft {
 	const found = findAll(text, options);
 	const urls = chooseUrls(found.others, options.track);
-	const warnFor = (kept: FoundUrl[]) => findWarnings(text, { ...found, kept }, options.ownBases);
 	const rewritten = replaceUrls(text, urls, options, () => '0'.repeat(options.tokenLength));
 	const mayStay = options.onExtraSegment === 'keepOriginal' && text.length <= MAX_SENT_LENGTH;
 	// Before segments are counted, which takes long where there are many.
@@ -76,20 +76,27 @@ export function draft(text: string, options: RewriteOptions): Draft {
 	const before = countSegments(text);
 	const after = countSegments(rewritten);
 	if (after.count > before.count && options.onExtraSegment !== 'send') {
-		if (mayStay) return { ...asItIs(text, before), warnings: warnFor(urls) };
+		if (mayStay) {
+			const warnings = findWarnings(text, { ...found, kept: urls }, options.ownBases);
+			return { ...asItIs(text, before), warnings };
+		}
 		throw new RewriteError(
 			'extra_segment',
 			`With short links the text takes ${after.count} segments instead of ${before.count}.`,
 		);
 	}
 	checkLength(rewritten);
+	const segments = { before, after };
 	return {
 		urls,
-		warnings: warnFor([]),
+		warnings: [
+			...findWarnings(text, { ...found, kept: [] }, options.ownBases),
+			...findAdvice({ before: text, after: rewritten, tracked: urls, all: found.all, segments }),
+		],
 		finish(mintToken) {
 			const links = urls.map(({ url }, position) => ({ token: mintToken(), url, position }));
 			const final = replaceUrls(text, urls, options, (position) => links[position]!.token);
-			return { text: final, links, segments: { before, after } };
+			return { text: final, links, segments };
 		},
 	};
 }

@@ -4,10 +4,23 @@ import { parseUrl } from '../url.js';
 import type { FoundUrl } from './find-urls.js';
 import { findUntracked } from './untracked.js';
 
+/** All there are, by what programs know them. */
+export const WARNING_CODES = [
+	'own_link',
+	'untracked_url',
+	'several_links',
+	'public_shortener',
+	'target_not_https',
+	'target_unreachable',
+	'link_not_last',
+	'many_segments',
+	'longer_than_original',
+] as const;
+
 /** What somebody may want to know about a message that is sent all the same. */
 export interface Warning {
 	/** For programs. */
-	code: 'own_link' | 'untracked_url';
+	code: (typeof WARNING_CODES)[number];
 	/** For people. */
 	detail: string;
 }
@@ -52,6 +65,7 @@ function without(text: string, urls: FoundUrl[]): string {
 	return starts.map((from, place) => text.slice(from, urls[place]?.start)).join(' ');
 }
 
-function shorten(url: string): string {
+/** @returns a URL as it is named in a warning */
+export function shorten(url: string): string {
 	return url.length > 60 ? `${url.slice(0, 60)}…` : url;
 }

@@ -5,5 +5,5 @@ export function hashContact(
 	secrets: Pick<Secrets, 'keyedHash'>,
 	contact: string,
 ): Buffer<ArrayBuffer> {
-	return secrets.keyedHash(`contact ${contact}`);
+	return secrets.keyedHash(`contact ${contact.normalize()}`);
 }

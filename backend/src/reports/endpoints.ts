@@ -31,6 +31,15 @@ const campaignReferences = z
 	.pipe(z.array(campaignReference).max(MAX_COMPARED, `are more than ${MAX_COMPARED} campaigns`))
 	.meta({ example: 'Onboarding week 1,cmp_01k9z3c1v8f0mr2e6q5y7t4b9d' });
 
+/** As a list, and as a table. */
+const tableQuery = pageQuery.extend({
+	bom: z
+		.enum(['0', '1'])
+		.default('0')
+		.transform((text) => text === '1')
+		.describe('Of CSV: begin with a byte order mark, by which Excel knows UTF-8'),
+});
+
 const common = {
 	method: 'get',
 	tag: 'Reports',
@@ -56,7 +65,7 @@ function wholeReports({ db, secrets }: Deps): Endpoint[] {
 			params: undefined,
 			path: '/v1/report',
 			summary: 'Several campaigns compared, by names or ids',
-			query: z.object({ campaigns: campaignReferences }),
+			query: z.strictObject({ campaigns: campaignReferences }),
 			answer: z.object({ data: z.array(report) }),
 			handle: ({ query }) =>
 				inSnapshot(db, async (tx) => {
@@ -75,7 +84,7 @@ function recipientList({ db, streams, secrets }: Deps): Endpoint {
 		...common,
 		path: '/v1/campaigns/{id}/recipients',
 		summary: 'Who clicked and who did not; as CSV, all of them',
-		query: pageQuery.extend({ clicked: flag.optional() }),
+		query: tableQuery.extend({ clicked: flag.optional() }),
 		answer: pageOf(recipient),
 		handle: async ({ params, query }) => {
 			await ensureCampaign(db.pool, params.id);
@@ -84,7 +93,7 @@ function recipientList({ db, streams, secrets }: Deps): Endpoint {
 		csv: ({ params, query, res }) =>
 			streams.send(res, csvHeaders(fileName('recipients', params.id)), (tx) => {
 				const items = streamRecipients(tx, { campaignId: params.id, ...query }, secrets);
-				return tableOf(tx, params.id, RECIPIENT_COLUMNS, items);
+				return tableOf(tx, { campaignId: params.id, ...query }, RECIPIENT_COLUMNS, items);
 			}),
 	});
 }
@@ -94,16 +103,16 @@ function linkList({ db, streams }: Deps): Endpoint {
 		...common,
 		path: '/v1/campaigns/{id}/links',
 		summary: "A campaign's URLs and how often each was clicked; as CSV, all of them",
-		query: pageQuery,
+		query: tableQuery,
 		answer: pageOf(campaignLink),
 		handle: async ({ params, query }) => {
 			await ensureCampaign(db.pool, params.id);
 			return listCampaignLinks(db.pool, params.id, query);
 		},
-		csv: ({ params, res }) =>
+		csv: ({ params, query, res }) =>
 			streams.send(res, csvHeaders(fileName('links', params.id)), (tx) => {
 				const items = streamCampaignLinks(tx, params.id);
-				return tableOf(tx, params.id, CAMPAIGN_LINK_COLUMNS, items);
+				return tableOf(tx, { campaignId: params.id, ...query }, CAMPAIGN_LINK_COLUMNS, items);
 			}),
 	});
 }
@@ -113,7 +122,7 @@ function clickList({ db, streams, secrets }: Deps): Endpoint {
 		...common,
 		path: '/v1/campaigns/{id}/clicks',
 		summary: 'Each click with its verdict, newest first; as CSV, all of them',
-		query: pageQuery.extend({ verdict: verdict.optional(), message: idOf('msg').optional() }),
+		query: tableQuery.extend({ verdict: verdict.optional(), message: idOf('msg').optional() }),
 		answer: pageOf(click),
 		handle: async ({ params, query }) => {
 			await ensureCampaign(db.pool, params.id);
@@ -122,7 +131,7 @@ function clickList({ db, streams, secrets }: Deps): Endpoint {
 		csv: ({ params, query, res }) =>
 			streams.send(res, csvHeaders(fileName('clicks', params.id)), (tx) => {
 				const items = streamClicks(tx, { campaignId: params.id, ...query }, secrets);
-				return tableOf(tx, params.id, CLICK_COLUMNS, items);
+				return tableOf(tx, { campaignId: params.id, ...query }, CLICK_COLUMNS, items);
 			}),
 	});
 }
@@ -130,12 +139,12 @@ function clickList({ db, streams, secrets }: Deps): Endpoint {
 /** @throws Problem 404 when there is no such campaign */
 async function* tableOf<T>(
 	tx: Queryable,
-	campaignId: string,
+	{ campaignId, bom }: { campaignId: string; bom: boolean },
 	columns: CsvColumns<T>,
 	items: AsyncIterable<T[]>,
 ): AsyncGenerator<string> {
 	await ensureCampaign(tx, campaignId);
-	yield* toCsv(columns, items);
+	yield* toCsv(columns, items, { bom });
 }
 
 /** @throws Problem 404, where an empty list would say that nobody was texted */

@@ -9,10 +9,11 @@ import type { Caller } from '../http/scopes.js';
 import { publicId } from '../ids.js';
 import { ensureCallersOwn } from '../messages/callers-own.js';
 import { listMessages } from '../messages/list.js';
-import { loadMessages, message } from '../messages/message.js';
+import { loadMessages, message, messageStatus } from '../messages/message.js';
 import { phoneInQuery } from '../messages/phone.js';
 import { sendRequest } from '../messages/request.js';
 import { messageReference, showChanged, showDuplicate } from '../messages/shown-to.js';
+import { WARNING_CODES } from '../messages/warnings.js';
 import { changeStatus } from './change-status.js';
 import { previewMessages } from './preview.js';
 import { sendMessages, type SendResult } from './send-messages.js';
@@ -22,9 +23,12 @@ const tag = 'Messages';
 const campaignName = z.object({ id: z.string().nullable(), name: z.string() });
 const warning = z.object({
 	code: z
-		.enum(['own_link', 'untracked_url'])
+		.enum(WARNING_CODES)
 		.describe(
-			'`untracked_url`: looks like a link and got no short link; `own_link`: is a short link already.',
+			'`untracked_url`: looks like a link and got no short link; `own_link`: is a short link already; ' +
+				'`several_links`, `link_not_last`: readers follow one link at the end best; `public_shortener`, ' +
+				'`target_not_https`: what carriers and readers distrust; `target_unreachable`: with `checkTargets`; ' +
+				'`many_segments`: more than 3; `longer_than_original`: than the text with its URLs.',
 		),
 	detail: z.string(),
 });
@@ -119,6 +123,7 @@ export function messageEndpoints(deps: Deps): Endpoint[] {
 				to: phoneInQuery.optional(),
 				contact: text({ max: 200 }).optional(),
 				clicked: flag.optional(),
+				status: messageStatus.optional(),
 			}),
 			answer: pageOf(message),
 			handle: ({ query }) => listMessages(deps, query, query),

@@ -31,10 +31,12 @@ export interface PreviewAnswer {
  * @throws Problem as `sendMessages` does
  */
 export async function previewMessages(deps: Deps, request: SendRequest): Promise<PreviewAnswer> {
-	const { rewriting } = await readShared(deps, request);
+	const { rewriting, checkTargets } = await readShared(deps, request);
 	const campaign = await findExisting(deps.db.pool, request.campaign);
 	const mint = () => mintToken(deps.settings.tokenLength);
-	const composed = await compose(request.messages, rewriting, targetRules(deps), mint);
+	const composed = await checkTargets(
+		await compose(request.messages, rewriting, targetRules(deps), mint),
+	);
 	const results = composed.map((one): PreviewAnswer['results'][0] => {
 		if ('rejection' in one)
 			return { index: one.index, status: 'rejected', error: one.rejection, warnings: [] };

@@ -6,6 +6,7 @@ import { invalidInput } from '../http/problem.js';
 import { chooseDomain, ownBases, targetRules } from '../links/domain.js';
 import { mintToken, withFreshTokens } from '../links/mint.js';
 import { publicId } from '../ids.js';
+import { createCheckTargets, type CheckTargets } from '../messages/check-targets.js';
 import { compose, type Composed, type Rejection } from '../messages/compose.js';
 import { loadMessages, type Message } from '../messages/message.js';
 import type { SendRequest } from '../messages/request.js';
@@ -58,6 +59,7 @@ export async function sendMessages(deps: Deps, request: SendRequest): Promise<Se
 /** What all messages share, as far as it can be checked before anything is stored. */
 interface Shared {
 	rewriting: RewriteOptions;
+	checkTargets: CheckTargets;
 	batch: Omit<Batch, 'campaign'>;
 }
 
@@ -77,6 +79,9 @@ export async function readShared(deps: Deps, request: SendRequest): Promise<Shar
 			ownBases: ownBases(deps),
 			tokenLength: deps.settings.tokenLength,
 		},
+		checkTargets: options.checkTargets
+			? createCheckTargets(deps.settings.webhookAllow)
+			: (composed) => Promise.resolve(composed),
 		batch: { channelId: channel?.id ?? null, domain, expiresAt, createdAt: now },
 	};
 }
@@ -85,9 +90,15 @@ type StoredResult = { index: number } & (
 	{ id: string; duplicate: boolean; warnings: Warning[] } | { rejection: Rejection }
 );
 
-async function composeAndStore(deps: Deps, request: SendRequest, { rewriting, batch }: Shared) {
+async function composeAndStore(
+	deps: Deps,
+	request: SendRequest,
+	{ rewriting, checkTargets, batch }: Shared,
+) {
 	const mint = () => mintToken(deps.settings.tokenLength);
-	const composed = await compose(request.messages, rewriting, targetRules(deps), mint);
+	const composed = await checkTargets(
+		await compose(request.messages, rewriting, targetRules(deps), mint),
+	);
 	const good = composed.filter((one) => 'rewritten' in one);
 	if (good.length === 0) {
 		const campaign = await findExisting(deps.db.pool, request.campaign);
