@@ -34,6 +34,9 @@ export const options = z
 		domain: text({ max: 200 }).nullish(),
 		expiresAt: givenTime.nullish(),
 		onExtraSegment: z.enum(['send', 'keepOriginal', 'reject']).default('send'),
+		onNoLink: z.enum(['send', 'reject']).optional().meta({
+			description: 'What to do with a message whose text has no link to track; `send` unless told.',
+		}),
 	})
 	.prefault({});
 
