@@ -9,9 +9,13 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { testClickloopApi } from '../shared/credentialTest';
 import { searchCampaigns } from '../shared/listSearch/searchCampaigns';
 import { getCampaigns } from '../shared/loadOptions/getCampaigns';
+import { eventOptions } from './events';
 import { triggerFields } from './fields';
 import { receiveEvent } from './receiveEvent';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
+
+/** What the events are called in the node. */
+const NAMES = Object.fromEntries(eventOptions.map(({ value, name }) => [value, name]));
 
 export class OnLinkClickedTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +24,7 @@ export class OnLinkClickedTrigger implements INodeType {
 		icon: { light: 'file:../../icons/clickloop.svg', dark: 'file:../../icons/clickloop.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: `={{ $parameter["events"].map((event) => (${JSON.stringify(NAMES)})[event] ?? event).join(", ") }}`,
 		description:
 			'Starts the workflow when a person, not a scanner, taps a link in a text message, or when nobody does',
 		eventTriggerDescription: 'Waiting for one of the chosen events',

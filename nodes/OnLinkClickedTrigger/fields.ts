@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { campaignSelect } from '../shared/descriptions';
+import { campaignModes, campaignSelect } from '../shared/descriptions';
 import { eventOptions, REAL_EVENT } from './events';
 import { filters } from './filters';
 import { thresholdFields } from './thresholdFields';
@@ -17,6 +17,7 @@ export const triggerFields: INodeProperties[] = [
 	{
 		...campaignSelect,
 		required: false,
+		modes: campaignModes('searchCampaigns', 'All campaigns'),
 		description:
 			'The campaign to listen to; all campaigns when empty. A name may be of a campaign that is not there yet.',
 	},
@@ -24,7 +25,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Hours Without a Click',
 		name: 'afterHours',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0 },
 		default: 24,
 		description:
 			'How long after its delivery (or sending, where no delivery is known) a text counts as not clicked. Fractions work: 0.5 is half an hour.',
@@ -32,6 +33,14 @@ export const triggerFields: INodeProperties[] = [
 	},
 	...thresholdFields,
 	filters,
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		// Off, since workflows use the fields of the whole event.
+		default: false,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
 	{
 		displayName: 'Test With',
 		name: 'testWith',
@@ -48,6 +57,7 @@ export const triggerFields: INodeProperties[] = [
 				name: `A Sample of ${name}`,
 				value,
 				description: 'Made up by the backend, and there within seconds',
+				displayOptions: { show: { events: [value] } },
 			})),
 		],
 		description:

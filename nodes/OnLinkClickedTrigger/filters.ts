@@ -23,7 +23,7 @@ export const filters: INodeProperties = {
 			displayOptions: CLICKS,
 		},
 		{
-			displayName: 'Contact',
+			displayName: 'Contact ID',
 			name: 'contact',
 			type: 'string',
 			default: '',
@@ -98,7 +98,7 @@ export const filters: INodeProperties = {
 			displayName: 'Only Within Hours',
 			name: 'withinHours',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 4 },
+			typeOptions: { minValue: 0 },
 			default: 24,
 			description: 'Only clicks at most so many hours after the text arrived; fractions work',
 			displayOptions: CLICKS,

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { createEventMemory } from './eventMemory';
+import { simplified } from './simplified';
 import { verifyDelivery } from './signature';
 
 /** The body of a delivery. */
@@ -46,9 +47,10 @@ export async function receiveEvent(this: IWebhookFunctions): Promise<IWebhookRes
 
 	const keep = memory.begin(delivery.id, staticData, this.getResponseObject());
 	const { type, timestamp, data } = this.getBodyData() as unknown as Event;
+	const simplify = this.getNodeParameter('simplify', false) as boolean;
 	const json = { id: delivery.id, type, timestamp, ...data };
 	return {
-		workflowData: [this.helpers.returnJsonArray(json)],
+		workflowData: [this.helpers.returnJsonArray(simplify ? simplified(json) : json)],
 		// n8n reads this when it has started the workflow. What is written into the static data before is
 		// not saved: starting the workflow marks the static data as unchanged (n8n 2.41).
 		get webhookResponse() {

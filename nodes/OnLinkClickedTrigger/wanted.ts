@@ -1,4 +1,5 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { describeSubscriber, type Wanted } from '../shared/subscriptions';
 import { ABOUT_MESSAGES } from './events';
 
@@ -26,7 +27,7 @@ function wantedFilter(this: IHookFunctions, events: string[]): IDataObject {
 	return {
 		...withoutEmpty({ campaign: campaigns.call(this, filters) }),
 		...(aboutMessages && messageFilter(filters)),
-		...(has('link.clicked') && clickFilter(filters)),
+		...(has('link.clicked') && clickFilter.call(this, filters)),
 		...(has('message.unclicked') && { afterHours: this.getNodeParameter('afterHours') }),
 		...(has('campaign.threshold') && { threshold: threshold.call(this) }),
 	};
@@ -44,8 +45,15 @@ function messageFilter({ contact, label, link }: IDataObject): IDataObject {
 	return withoutEmpty({ contact, label, link });
 }
 
-function clickFilter(filters: IDataObject): IDataObject {
+/** @throws NodeOperationError when two filters exclude each other */
+function clickFilter(this: IHookFunctions, filters: IDataObject): IDataObject {
 	const { after, nth, withinHours, firstClickOnly, includePreviews, includeUnsure } = filters;
+	if (firstClickOnly === true && nth !== undefined)
+		throw new NodeOperationError(
+			this.getNode(),
+			"'Nth Click' and 'First Click Only' cannot both be set",
+			{ description: "Remove one of the two from 'Filters'." },
+		);
 	return {
 		...withoutEmpty({ after, nth, withinHours }),
 		...(firstClickOnly === true && { once: true }),

@@ -47,6 +47,25 @@ export const sharedOptions: INodeProperties[] = [
 			'What to do when a short link is longer than the original and the message would cost one more SMS segment',
 	},
 	{
+		displayName: 'If There Is No Link',
+		name: 'onNoLink',
+		type: 'options',
+		default: 'send',
+		options: [
+			{
+				name: 'Send',
+				value: 'send',
+				description: 'Send the text, though nobody can tap',
+			},
+			{
+				name: 'Reject',
+				value: 'reject',
+				description: 'Do not send this message',
+			},
+		],
+		description: 'What to do when the text has no link that could be tracked',
+	},
+	{
 		displayName: 'Include https://',
 		name: 'scheme',
 		type: 'boolean',

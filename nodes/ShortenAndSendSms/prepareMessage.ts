@@ -37,6 +37,7 @@ function batchSettings(
 			domain: readDomain.call(this, options.domain, itemIndex),
 			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
+			onNoLink: options.onNoLink,
 		}),
 	};
 }

@@ -1,13 +1,19 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-/** @param searchListMethod fills the list */
-export function campaignModes(searchListMethod: string): INodePropertyMode[] {
+/**
+ * @param searchListMethod fills the list
+ * @param whenEmpty what an empty list means
+ */
+export function campaignModes(
+	searchListMethod: string,
+	whenEmpty = 'Select a campaign...',
+): INodePropertyMode[] {
 	return [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a campaign...',
+			placeholder: whenEmpty,
 			typeOptions: {
 				searchListMethod,
 				searchable: true,

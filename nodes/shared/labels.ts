@@ -25,6 +25,7 @@ const LABELS: Record<string, string> = {
 	'options.domain': 'Short Domain',
 	'options.expiresAt': 'Link Expires At',
 	'options.onExtraSegment': 'If the Link Adds a Segment',
+	'options.onNoLink': 'If There Is No Link',
 	'options.scheme': 'Include https://',
 	'options.track': 'Track Links',
 	providerMessageId: 'Provider Message ID',

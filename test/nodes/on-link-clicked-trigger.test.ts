@@ -134,6 +134,14 @@ describe('On Link Clicked Trigger', () => {
 			]);
 		});
 
+		it('not with two filters that exclude each other, which it names', async () => {
+			const error = await thrownBy(
+				create.call(hooks({ filters: { firstClickOnly: true, nth: 2 } })),
+			);
+			expect(error.message).to.equal("'Nth Click' and 'First Click Only' cannot both be set");
+			expect(subscriptions.size).to.equal(0);
+		});
+
 		const drifts: Record<string, Record<string, unknown>> = {
 			'other events': { events: ['message.failed'] },
 			'another filter': { filter: { once: true } },
@@ -335,10 +343,14 @@ describe('On Link Clicked Trigger', () => {
 		}
 
 		/** @param answered with which status n8n answers what the node has let pass */
-		async function deliver(delivery: Delivery, answered: number | 'never' = 200) {
+		async function deliver(
+			delivery: Delivery,
+			answered: number | 'never' = 200,
+			parameters: INodeParameters = {},
+		) {
 			const response = new Response();
 			const log = (line: string) => lines.push(line);
-			const surroundings = { node, baseUrl: '', parameters: {}, staticData, log };
+			const surroundings = { node, baseUrl: '', parameters, staticData, log };
 			const result = await node.webhook.call(
 				webhookContext(surroundings, signed(delivery), response),
 			);
@@ -353,6 +365,22 @@ describe('On Link Clicked Trigger', () => {
 			expect(items).to.deep.equal([
 				{ json: { id: 'evt_1', type: event.type, timestamp: event.timestamp, ...event.data } },
 			]);
+		});
+
+		it('an event flat, where that is asked for', async () => {
+			const { items } = await deliver({}, 200, { simplify: true });
+			expect(items![0]!.json).to.deep.equal({
+				id: 'evt_1',
+				type: event.type,
+				timestamp: event.timestamp,
+				messageId: undefined,
+				to: '+4915112345678',
+				clickId: undefined,
+				url: 'https://acme.com/start',
+				verdict: 'human',
+				campaignId: 'cmp_1',
+				campaign: 'Onboarding week 1',
+			});
 		});
 
 		it('an event with the old and the new signature while the secret is changed', async () => {

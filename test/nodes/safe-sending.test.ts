@@ -86,6 +86,11 @@ describe('Shorten & Send SMS, with items that are not as they should be', () => 
 				"'Metadata' is an object and not a text: {} [item 1]",
 			],
 			[
+				'no link, where one is asked for',
+				{ text: 'Start now', options: { onNoLink: 'reject' } },
+				"Message rejected: 'Text' has no link to track; write it with https:// [item 1]",
+			],
+			[
 				'a short domain that nobody has set up',
 				{ options: { domain: 'https://nowhere.example' } },
 				"'Short Domain' (https://nowhere.example) is not one of this server's domains",

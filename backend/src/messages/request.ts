@@ -24,6 +24,9 @@ export const options = z
 		defaultCountry: country
 			.nullish()
 			.describe('Of national numbers, by ISO 3166: with `DE`, `0151…` is `+49151…`.'),
+		onNoLink: z.enum(['send', 'reject']).optional().meta({
+			description: 'What to do with a message whose text has no link to track; `send` unless told.',
+		}),
 	})
 	.prefault({});
 

@@ -19,6 +19,8 @@ export interface RewriteOptions {
 	tokenLength: number;
 	/** What to do when tracking would cost another segment. */
 	onExtraSegment: 'send' | 'keepOriginal' | 'reject';
+	/** What to do with a text that has no URL to track; it is sent unless told otherwise. */
+	onNoLink?: 'send' | 'reject' | undefined;
 }
 
 export interface RewrittenLink {
@@ -48,7 +50,7 @@ export class RewriteError extends Error {
 	override name = 'RewriteError';
 
 	constructor(
-		readonly code: 'extra_segment' | 'text_too_long' | 'too_many_urls',
+		readonly code: 'extra_segment' | 'no_link' | 'text_too_long' | 'too_many_urls',
 		message: string,
 	) {
 		super(message);
@@ -69,6 +71,8 @@ const MAX_URLS = 100;
 export function draft(text: string, options: RewriteOptions): Draft {
 	const found = findAll(text, options);
 	const urls = chooseUrls(found.others, options.track);
+	if (urls.length === 0 && options.onNoLink === 'reject')
+		throw new RewriteError('no_link', 'text: has no link to track; write it with https://');
 	const rewritten = replaceUrls(text, urls, options, () => '0'.repeat(options.tokenLength));
 	const mayStay = options.onExtraSegment === 'keepOriginal' && text.length <= MAX_SENT_LENGTH;
 	// Before segments are counted, which takes long where there are many.

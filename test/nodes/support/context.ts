@@ -92,6 +92,7 @@ export function webhookContext(
 ): IWebhookFunctions {
 	return {
 		...common(surroundings),
+		...withoutItems(surroundings),
 		getRequestObject: () => request,
 		getResponseObject: () => response,
 		getHeaderData: () => request.headers,
