@@ -10,6 +10,7 @@ import { NO_CONTENT, sealContent } from '../messages/content.js';
 import { endWaits } from '../subscriptions/waits/endings.js';
 import { notifyWorkers } from '../subscriptions/notices.js';
 import { ERASED, findRecipient } from '../recipients/find.js';
+import { dropEmptyUrls } from '../totals/fold.js';
 
 /** What was erased, for the log. */
 export interface Erased {
@@ -142,6 +143,7 @@ async function erase(tx: Queryable, deps: Deps, phone: string) {
 		const change = { messageId: id, status: 'failed', by: 'worker', error: NEVER_SENT } as const;
 		await changeStatus(tx, { ...change, at: deps.clock() }, deps);
 	}
+	await dropEmptyUrls(tx, ids);
 	return { recipientId, messages: messages.length, tokens };
 }
 

@@ -75,6 +75,23 @@ async function foldSome(tx: Queryable, fold: string): Promise<number> {
 	return rows[0]!.summands;
 }
 
+const DROP_EMPTY_URLS = `
+	DELETE FROM url_totals t USING (
+		SELECT campaign_id, position, url_hash FROM url_totals
+		WHERE campaign_id IN (SELECT campaign_id FROM messages WHERE id = ANY($1::uuid[]))
+		GROUP BY campaign_id, position, url_hash HAVING sum(links) = 0
+	) empty
+	WHERE t.campaign_id = empty.campaign_id AND t.position = empty.position AND t.url_hash = empty.url_hash`;
+
+/**
+ * Forgets the URLs to which no link leads any more, in the campaigns of these messages: what is left of them adds up to
+ * nothing, but may name a person. Nobody folds meanwhile, until the transaction ends.
+ */
+export async function dropEmptyUrls(tx: Queryable, messageIds: string[]): Promise<void> {
+	await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+	await tx.query(DROP_EMPTY_URLS, [messageIds]);
+}
+
 /**
  * Folds totals every few seconds.
  * @returns what ends it
