@@ -4,6 +4,14 @@ import { domainField } from './domain';
 /** The options of every operation; what one alone has stands in its file. */
 export const sharedOptions: INodeProperties[] = [
 	{
+		displayName: 'Check Targets',
+		name: 'checkTargets',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to ask where each link leads if anything answers there; if not, the item has the warning target_unreachable',
+	},
+	{
 		displayName: 'Contact ID',
 		name: 'contact',
 		type: 'string',
@@ -20,6 +28,14 @@ export const sharedOptions: INodeProperties[] = [
 		description:
 			"A message whose key was used before in the campaign is not sent again; the first one is returned with the status 'duplicate'. Left empty, each item of an execution has a key of its own that stays the same when n8n retries the node or the execution, and a new execution sends anew.",
 		displayOptions: { hide: { '/operation': ['preview'] } },
+	},
+	{
+		displayName: 'Default Country',
+		name: 'defaultCountry',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. DE',
+		description: 'Country of phone numbers without a country code, by the two letters of ISO 3166',
 	},
 	{
 		displayName: 'If the Link Adds a Segment',

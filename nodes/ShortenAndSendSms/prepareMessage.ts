@@ -38,6 +38,10 @@ function batchSettings(
 			expiresAt: expiry.call(this, options, itemIndex),
 			onExtraSegment: options.onExtraSegment,
 			onNoLink: options.onNoLink,
+			defaultCountry: optionalText
+				.call(this, options.defaultCountry, 'Default Country', itemIndex)
+				?.trim(),
+			checkTargets: options.checkTargets,
 		}),
 	};
 }

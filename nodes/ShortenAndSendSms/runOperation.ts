@@ -121,7 +121,7 @@ function throwIfAnyFailed(this: IExecuteFunctions, outcomes: Outcome[]): void {
 function toItem(this: IExecuteFunctions, outcome: Outcome, itemIndex: number): INodeExecutionData {
 	const pairedItem = { item: itemIndex };
 	if (outcome instanceof Error) {
-		return { json: { status: 'rejected', error: outcome.message }, error: outcome, pairedItem };
+		return { json: { error: outcome.message }, error: outcome, pairedItem };
 	}
 	const { status, campaign, message, warnings } = outcome;
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) as boolean;

@@ -22,6 +22,8 @@ const LABELS: Record<string, string> = {
 	limit: 'Limit',
 	link: 'Wait for Link',
 	metadata: 'Metadata',
+	'options.checkTargets': 'Check Targets',
+	'options.defaultCountry': 'Default Country',
 	'options.domain': 'Short Domain',
 	'options.expiresAt': 'Link Expires At',
 	'options.onExtraSegment': 'If the Link Adds a Segment',

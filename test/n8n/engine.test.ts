@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import type { IDataObject } from 'n8n-workflow';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clickloop } from './driver/clickloop.js';
 import { startEngine, type Engine, type NodeOutcome } from './driver/engine.js';
 import { people, type SentItem } from './driver/scene.js';
+import { checkout } from './driver/places.js';
 import { backend, clickloop, folder, tarball } from './driver/stage.js';
+import { requireTool, tools } from './driver/tools.js';
 import { iphonePerson, linkIn, open, securityScanner } from './driver/visitors.js';
 
 const named = (value: string) => ({ __rl: true, mode: 'name', value });
@@ -31,6 +34,27 @@ const jsonOf = <T = IDataObject>({ outputs, error }: NodeOutcome, output = 0): T
 	return (outputs[output] ?? []).map(({ json }) => json as T);
 };
 
+interface Searchable {
+	properties: { displayName: string; codex?: unknown };
+}
+
+type Search = (text: string, among: Searchable[]) => { item: Searchable }[];
+
+/** All that n8n's panel of nodes searches: its own nodes, and the one that sends. */
+async function searchable(): Promise<Searchable[]> {
+	const files = ['n8n-nodes-base', '@n8n/n8n-nodes-langchain'].map((name) =>
+		join(tools.modules, name, 'dist/types/nodes.json'),
+	);
+	const lists = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+	const theirs = lists.flatMap((list) => JSON.parse(list) as Searchable['properties'][]);
+	const codex = join(checkout, 'nodes/ShortenAndSendSms/ShortenAndSendSms.node.json');
+	const ours = {
+		displayName: 'Shorten & Send SMS',
+		codex: JSON.parse(await readFile(codex, 'utf8')) as unknown,
+	};
+	return [ours, ...theirs].map((properties) => ({ properties }));
+}
+
 describe("The nodes in n8n's engine", () => {
 	let run: Engine;
 	let loop: Clickloop;
@@ -49,19 +73,17 @@ describe("The nodes in n8n's engine", () => {
 		it('Send: gives one item for each input item, paired with it, and sends', async () => {
 			const outcome = await node(message('send', 'Engine: send'));
 			const items = jsonOf<SentItem>(outcome);
-			expect(items.map((item) => item.message.to)).to.deep.equal(people.map(({ phone }) => phone));
+			expect(items.map(({ to }) => to)).to.deep.equal(people.map(({ phone }) => phone));
 			expect(outcome.outputs[0]!.map(({ pairedItem }) => pairedItem)).to.deep.equal(
 				people.map((_, item) => ({ item })),
 			);
 			const sent = await loop.sandboxMessages();
-			expect(sent.map(({ text }) => text)).to.include.members(
-				items.map((item) => item.message.text),
-			);
+			expect(sent.map(({ text }) => text)).to.include.members(items.map(({ text }) => text));
 		});
 
 		it('Shorten Only: gives a text with a link of its own, and sends nothing', async () => {
 			const items = jsonOf<SentItem>(await node(message('shortenOnly', 'Engine: shorten')));
-			const texts = items.map((item) => item.message.text);
+			const texts = items.map(({ text }) => text);
 			expect(new Set(texts.map(linkIn))).to.have.lengthOf(people.length);
 			expect(await open(iphonePerson, linkIn(texts[0]!))).to.equal(
 				`https://acme.example/start?plan=${people[0]!.plan}`,
@@ -73,8 +95,8 @@ describe("The nodes in n8n's engine", () => {
 		it('Preview: gives the text and its segments, and makes no campaign', async () => {
 			const campaign = 'Engine: preview';
 			const [item] = jsonOf<SentItem>(await node(message('preview', campaign)));
-			expect(item!.message.text).not.to.include('https://acme.example');
-			expect(item).to.have.nested.property('message.segments.after.count', 1);
+			expect(item!.text).not.to.include('https://acme.example');
+			expect(item).to.include({ segments: 1 });
 			const report = await run({
 				type: 'getClickReport',
 				parameters: { operation: 'campaignSummary', campaign: named(campaign) },
@@ -108,6 +130,49 @@ describe("The nodes in n8n's engine", () => {
 		});
 	});
 
+	it('Send: leads a failed item to the error output with what it came with', async () => {
+		const bad = { ...people[1]!, phone: '12' };
+		const { outputs } = await run({
+			type: 'shortenAndSendSms',
+			parameters: message('send', 'Engine: error output'),
+			items: [people[0]!, bad],
+			onError: 'continueErrorOutput',
+		});
+		expect(outputs[0]!.map(({ json }) => json.to)).to.deep.equal([people[0]!.phone]);
+		expect(outputs[1]!.map(({ json }) => json.error)[0]).to.include("'To' (12)");
+	});
+
+	describe('Shorten & Send SMS, what is there already', () => {
+		it('Mark as Sent: takes the items of Shorten Only, and says what became of them', async () => {
+			const campaign = 'Engine: marked';
+			const parameters = {
+				...message('shortenOnly', campaign),
+				options: { countsAsSent: 'whenMarked' },
+			};
+			const items = jsonOf(await run({ type: 'shortenAndSendSms', parameters, items: people }));
+			const marked = await run({
+				type: 'shortenAndSendSms',
+				parameters: { operation: 'markAsSent', status: 'delivered' },
+				items,
+			});
+			expect(jsonOf(marked).map(({ status }) => status)).to.deep.equal(
+				people.map(() => 'delivered'),
+			);
+			const counted = await run({
+				type: 'getClickReport',
+				parameters: { operation: 'campaignSummary', campaign: named(campaign) },
+			});
+			expect(jsonOf(counted)[0]).to.include({ sent: people.length, delivered: people.length });
+		});
+	});
+
+	it('are found first by who searches for "sms"', async () => {
+		const path = '@n8n/utils/search/sublime-search';
+		const { sublimeSearch } = requireTool(path) as { sublimeSearch: Search };
+		const [first] = sublimeSearch('sms', await searchable());
+		expect(first!.item.properties.displayName).to.equal('Shorten & Send SMS');
+	});
+
 	describe('Get Click Report', () => {
 		const campaign = 'Engine: report';
 		const node = (operation: string, further: IDataObject = {}) =>
@@ -120,9 +185,9 @@ describe("The nodes in n8n's engine", () => {
 			const parameters = message('send', campaign);
 			const sent = await run({ type: 'shortenAndSendSms', parameters, items: people });
 			const items = jsonOf<SentItem>(sent);
-			await open(iphonePerson, linkIn(items[0]!.message.text));
-			await open(securityScanner, linkIn(items[1]!.message.text));
-			await loop.finalClicks(items[0]!.campaign.id, 2);
+			await open(iphonePerson, linkIn(items[0]!.text));
+			await open(securityScanner, linkIn(items[1]!.text));
+			await loop.finalClicks(items[0]!.campaignId, 2);
 		});
 
 		it('Campaign Summary: counts people, with the raw numbers beside them', async () => {

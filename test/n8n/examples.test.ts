@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { startChat, type Chat } from './driver/chat.js';
 import { readExample } from './driver/examples.js';
@@ -83,6 +85,36 @@ describe('The example "Weekly report to a chat"', () => {
 		]);
 	});
 });
+
+describe('The example "Links for texts that another node sends"', () => {
+	it('marks what the provider takes as sent, and what it refuses as failed', async () => {
+		const provider = await startProvider(ben.phone);
+		const api = await n8nApi();
+		const example = await readExample('another-sms-node');
+		example.nodes.find(({ name }) => name === 'Your SMS provider')!.parameters.url = provider.url;
+		const workflow = await api.importWorkflow(example);
+		await api.activate(workflow);
+		for (const person of [ada, ben]) await callWebhook('clickloop-own-provider', person);
+		const executions = await executionsOf(workflow, 2);
+		const marked = (node: string) =>
+			executions.flatMap((one) => itemsOf(one, node).map(({ json }) => [json.to, json.status]));
+		expect(marked('Mark as Sent')).to.deep.equal([[ada.phone, 'sent']]);
+		expect(marked('Mark as Failed')).to.deep.equal([[ben.phone, 'failed']]);
+		provider.stop();
+	});
+});
+
+/** A provider that takes all texts but those to one phone. */
+async function startProvider(refused: string) {
+	const server = createServer((request, response) => {
+		let body = '';
+		request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+		request.on('end', () => response.writeHead(body.includes(refused) ? 400 : 201).end('{}'));
+	});
+	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+	const { port } = server.address() as AddressInfo;
+	return { url: `http://127.0.0.1:${port}/`, stop: () => server.close() };
+}
 
 /** Lets the example's texts be tapped for minutes, where a user would for a day. */
 function withLimit(example: Workflow, minutes: number): Workflow {

@@ -9,7 +9,7 @@ import {
 	type Scene,
 	type SentItem,
 } from './driver/scene.js';
-import { backend, clickloop, n8nApi } from './driver/stage.js';
+import { backend, clickloop, n8n, n8nApi } from './driver/stage.js';
 import { until } from './driver/until.js';
 import {
 	androidPerson,
@@ -45,6 +45,29 @@ describe('The Clickloop credential in n8n', () => {
 	});
 });
 
+describe('The Clickloop credential in n8n, with a wrong address', () => {
+	const test = async (baseUrl: string) => {
+		const { adminKey } = await backend();
+		return (await n8nApi()).testCredential('clickloopApi', { baseUrl, apiKey: adminKey });
+	};
+
+	it('passes with spaces around the address', async () => {
+		expect(await test(`  ${(await backend()).url}  `)).to.include({ status: 'OK' });
+	});
+
+	it('knows Clickloop from n8n itself, which answers 200', async () => {
+		const { status, message } = await test((await n8n()).url);
+		expect(status).to.equal('Error');
+		expect(message).to.include('not Clickloop');
+	});
+
+	it('says in words that nothing answers', async () => {
+		const { status, message } = await test('http://127.0.0.1:1');
+		expect(status).to.equal('Error');
+		expect(message).to.include('the connection was refused');
+	});
+});
+
 describe('A tap on a text message, in a real n8n', () => {
 	const campaign = 'Onboarding week 1';
 	let scene: Scene;
@@ -63,13 +86,13 @@ describe('A tap on a text message, in a real n8n', () => {
 		const [ada, ben, cleo] = messages.map(({ text }) => linkIn(text)) as [string, string, string];
 
 		for (const machine of [messagesPreview, securityScanner, headProbe]) await open(machine, cleo);
-		await loop.finalClicks(items[0]!.campaign.id, 3);
+		await loop.finalClicks(items[0]!.campaignId, 3);
 		await open(iphonePerson, ada);
 		await executionsOf(scene.clicked, 1);
 		await open(androidPerson, ben);
 		await executionsOf(scene.clicked, 2);
 
-		clicks = await loop.finalClicks(items[0]!.campaign.id, 5);
+		clicks = await loop.finalClicks(items[0]!.campaignId, 5);
 		deliveries = await loop.finishedDeliveries(subscription.id);
 		executions = await (await n8nApi()).executions(scene.clicked);
 	});
@@ -84,7 +107,7 @@ describe('A tap on a text message, in a real n8n', () => {
 
 	it('the sending workflow goes on with one accepted message for each person', () => {
 		expect(items.map(({ status }) => status)).to.deep.equal(people.map(() => 'accepted'));
-		expect(items.map(({ message }) => message.to)).to.deep.equal(people.map(({ phone }) => phone));
+		expect(items.map(({ to }) => to)).to.deep.equal(people.map(({ phone }) => phone));
 	});
 
 	it('starts the second workflow exactly twice, once for each person', () => {
@@ -101,7 +124,7 @@ describe('A tap on a text message, in a real n8n', () => {
 		const [first] = tappedIn(executions[0]!);
 		expect(first).to.have.property('type', 'link.clicked');
 		expect(first!.message).to.include({ to: people[0]!.phone, contact: people[0]!.contact });
-		expect(first!.campaign).to.include({ id: items[0]!.campaign.id, name: campaign });
+		expect(first!.campaign).to.include({ id: items[0]!.campaignId, name: campaign });
 		expect(first!.click).to.include({
 			url: `https://acme.example/start?plan=${people[0]!.plan}`,
 			verdict: 'human',
@@ -152,7 +175,7 @@ describe('A workflow that is deactivated', () => {
 		await api.deactivate(scene.clicked);
 		await until('the subscription to go', async () => !(await loop.subscription(id)));
 		await open(androidPerson, linkIn(messages[1]!.text));
-		await loop.finalClicks(items[0]!.campaign.id, 2);
+		await loop.finalClicks(items[0]!.campaignId, 2);
 		expect(await api.executions(scene.clicked)).to.have.lengthOf(1);
 	});
 });

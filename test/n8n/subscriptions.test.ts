@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { executionsOf, hear, ofCampaign, subscribedBy } from './driver/scene.js';
 import { clickloop, credential, n8n, n8nApi } from './driver/stage.js';
@@ -60,6 +62,36 @@ describe('A secret that is rotated in use', () => {
 		await subscribedBy(() => api.activate(workflow));
 		await open(iphonePerson, late!);
 		expect(await executionsOf(workflow, 1)).to.have.lengthOf(1);
+	});
+});
+
+describe('n8n behind an address that only sends on to another', () => {
+	let proxy: Server;
+
+	before('somebody sets it so', async () => {
+		const server = await n8n();
+		proxy = createServer((request, response) => {
+			response.writeHead(308, { location: `${server.url}${request.url ?? ''}` }).end();
+		});
+		await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready));
+		server.believe(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}/`);
+		await server.restart();
+	});
+
+	after('and sets it right again', async () => {
+		proxy.close();
+		const server = await n8n();
+		server.believe(`${server.url}/`);
+		await server.restart();
+	});
+
+	it('does not activate the workflow, and says that redirects are not followed', async () => {
+		const api = await n8nApi();
+		const workflow = await api.createWorkflow(hearingWorkflow('Sent on', {}, await credential()));
+		await api.activate(workflow);
+		const { status, triggers } = await api.publication(workflow);
+		expect(status).to.equal('failed');
+		expect(triggers[0]!.errorMessage).to.match(/answered 308 .*redirects are not followed$/);
 	});
 });
 

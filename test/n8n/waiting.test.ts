@@ -51,6 +51,12 @@ describe('Send and Wait for Click', () => {
 		expect(itemsOf(execution!, waitingNode, 1)).to.have.lengthOf(0);
 	});
 
+	it('gives back what its item came with', async () => {
+		const [execution] = await executionsOf(waiting.workflow, 1);
+		const [item] = itemsOf(execution!, waitingNode, 0);
+		expect(item!.json).to.have.nested.property('body.contact', ada.contact);
+	});
+
 	it('goes on through Not Clicked when the time is over', async () => {
 		const { workflow } = await startWaiting('Out of time', [ben], 0.25);
 		const [execution] = await executionsOf(workflow, 1);

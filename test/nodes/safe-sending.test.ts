@@ -126,7 +126,7 @@ describe('Shorten & Send SMS, with items that are not as they should be', () => 
 				});
 				expect(items.map(({ json }) => json.status)).to.deep.equal([
 					'accepted',
-					'rejected',
+					undefined,
 					'accepted',
 				]);
 				expect(items[1]!.json.error).to.include(message);

@@ -157,7 +157,9 @@ describe('Shorten & Send SMS', () => {
 		await run({
 			...one,
 			options: {
+				checkTargets: true,
 				contact: 42,
+				defaultCountry: ' DE ',
 				domain: 'https://go.acme.com',
 				expiresAt: '2026-12-24T18:00:00',
 				key: 'order-1043',
@@ -174,6 +176,8 @@ describe('Shorten & Send SMS', () => {
 			domain: 'https://go.acme.com',
 			expiresAt: '2026-12-24T17:00:00.000Z',
 			onExtraSegment: 'reject',
+			defaultCountry: 'DE',
+			checkTargets: true,
 		});
 		expect(body.messages).to.deep.equal([
 			{
@@ -290,8 +294,8 @@ describe('Shorten & Send SMS', () => {
 			const items = await run([to('+491'), to('+492')], { continueOnFail: true });
 			const error = "'Channel' (sandbox): no channel is named sandbox";
 			expect(items.map(({ json }) => json)).to.deep.equal([
-				{ status: 'rejected', error: `${error} [item 0]` },
-				{ status: 'rejected', error: `${error} [item 1]` },
+				{ error: `${error} [item 0]` },
+				{ error: `${error} [item 1]` },
 			]);
 		});
 	});

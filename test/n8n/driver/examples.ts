@@ -7,6 +7,7 @@ import type { Workflow } from './workflows.js';
 export const examples = [
 	'onboarding-with-reminder',
 	'follow-up-within-the-hour',
+	'another-sms-node',
 	'weekly-report',
 ] as const;
 

@@ -15,8 +15,10 @@ export const people = [
 /** An item that "Shorten & Send SMS" gives. */
 export interface SentItem {
 	status: string;
-	campaign: { id: string; name: string };
-	message: { id: string; to: string; text: string };
+	campaignId: string;
+	messageId: string;
+	to: string;
+	text: string;
 }
 
 /** An item that the trigger gives. */
@@ -60,7 +62,7 @@ export async function setScene(campaign: string) {
 			const items = await callWebhook<SentItem[]>(path, { people });
 			const messages = await until('the sandbox to have sent every text', async () => {
 				const sent = await loop.sandboxMessages();
-				const found = items.map(({ message }) => sent.find(({ text }) => text === message.text));
+				const found = items.map((item) => sent.find(({ text }) => text === item.text));
 				return found.every((message) => message !== undefined) && found;
 			});
 			for (const message of messages) await loop.deliver(message);
