@@ -1,21 +1,20 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-/**
- * @param searchListMethod fills the list
- * @param whenEmpty what an empty list means
- */
-export function campaignModes(
-	searchListMethod: string,
-	whenEmpty = 'Select a campaign...',
-): INodePropertyMode[] {
-	return [
+export const campaignSelect: INodeProperties = {
+	displayName: 'Campaign',
+	name: 'campaign',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The campaign the messages belong to',
+	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: whenEmpty,
+			placeholder: 'Select a campaign...',
 			typeOptions: {
-				searchListMethod,
+				searchListMethod: 'searchCampaigns',
 				searchable: true,
 			},
 		},
@@ -40,17 +39,7 @@ export function campaignModes(
 				},
 			],
 		},
-	];
-}
-
-export const campaignSelect: INodeProperties = {
-	displayName: 'Campaign',
-	name: 'campaign',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'The campaign the messages belong to',
-	modes: campaignModes('searchCampaigns'),
+	],
 };
 
 export const channelSelect: INodeProperties = {
@@ -95,3 +84,20 @@ export const channelSelect: INodeProperties = {
 		},
 	],
 };
+
+/**
+ * The campaign's modes with another list.
+ *
+ * @param searchListMethod fills the list
+ * @param whenEmpty what an empty list means
+ */
+export function campaignModes(
+	searchListMethod: string,
+	whenEmpty = 'Select a campaign...',
+): INodePropertyMode[] {
+	return (campaignSelect.modes ?? []).map((mode) =>
+		mode.name === 'list'
+			? { ...mode, placeholder: whenEmpty, typeOptions: { ...mode.typeOptions, searchListMethod } }
+			: mode,
+	);
+}
