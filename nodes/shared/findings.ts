@@ -14,6 +14,12 @@ const BEGINS_WITH_VERB = /^(is|has|contains|leads|must|names) /;
 /** A field in the server's words for one message of many, as in "to: is empty; text: is empty". */
 const FIELD = /(?<=^|; )([a-zA-Z.]+): /;
 
+/** Some findings begin with the value, which is told here beside the field's label. */
+const QUOTED_VALUE = /^'[^']*' (?=(?:is|has|contains|leads|must|names) )/;
+
+/** Other fields that a finding names. */
+const OTHER_FIELD = /\boptions\.\w+/g;
+
 /** Long, and what is wrong with it is told by the finding itself. */
 const WITHOUT_VALUE = 'text';
 
@@ -35,12 +41,15 @@ export function describeDetail(detail: string, given: unknown): string {
 	return described;
 }
 
-function describe({ path, message }: Finding, given: unknown): string {
-	const unknownField = /^Unrecognized keys?: "(\w+)"/.exec(message)?.[1];
+function describe({ path, message: said }: Finding, given: unknown): string {
+	const unknownField = /^Unrecognized keys?: "(\w+)"/.exec(said)?.[1];
 	if (unknownField !== undefined) {
 		const label = labelOf([path, unknownField].filter(Boolean).join('.')) ?? unknownField;
 		return `The backend does not know '${label}'. Update the backend to use this field`;
 	}
+	const message = said
+		.replace(QUOTED_VALUE, '')
+		.replace(OTHER_FIELD, (name) => `'${labelOf(name) ?? name}'`);
 	if (path === '') return message;
 	const value = path === WITHOUT_VALUE ? undefined : valueAt(given, path);
 	const shown = isScalar(value) ? ` (${shorten(String(value))})` : '';

@@ -51,7 +51,7 @@ describe('Shorten & Send SMS, with items that are not as they should be', () => 
 			[
 				'a phone that is none',
 				{ to: '12345' },
-				"Message rejected: 'To' (12345) is not a phone number in international format; write it like +4915112345678 [item 1]",
+				"Message rejected: 'To' (12345) is not a phone number; write it in international format, like +4915112345678, or name the country of national numbers in 'Default Country' (ISO 3166, such as DE) [item 1]",
 			],
 			['no phone', { to: '' }, "The parameter 'To' is empty [item 1]"],
 			['a text of spaces', { text: '  ' }, "The parameter 'Text' is empty [item 1]"],

@@ -46,11 +46,11 @@ describe('the redirect reads ahead at its start', () => {
 	it('as many as there is room for, and the newest', async () => {
 		await first.deps.db.pool.query(
 			`INSERT INTO links (token, url)
-			 SELECT 'ahead' || n, 'https://acme.com/' || n FROM generate_series(1, 2500) AS n`,
+			 SELECT 'new' || to_char(n, 'FM0000'), 'https://acme.com/' || n FROM generate_series(1, 2500) AS n`,
 		);
 		const answers = await answersWithoutDatabase(
 			1000,
-			['ahead1', 'ahead1500', 'ahead1501', 'ahead2500'],
+			['new0001', 'new1500', 'new1501', 'new2500'],
 			{ CLICKLOOP_LINKS_IN_MEMORY: '1000' },
 		);
 		expect(answers).to.deep.equal([503, 503, 'https://acme.com/1501', 'https://acme.com/2500']);

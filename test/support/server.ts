@@ -6,6 +6,7 @@ import type { Deps } from '../../backend/src/deps.js';
 import type { TimeLimits } from '../../backend/src/http/server.js';
 import { createLogger, type Logger } from '../../backend/src/logger.js';
 import { startClickloop, type Running } from '../../backend/src/main.js';
+import { visit } from './visit.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 export const ADMIN_KEY = 'test-admin-key-0123456789';
@@ -86,7 +87,7 @@ export async function startServer(
 				body: (json ? JSON.parse(text) : text) as never,
 			};
 		},
-		visit: (path, init) => fetch(running.url + path, { redirect: 'manual', ...init }),
+		visit: (path, init) => visit(running.url + path, init),
 		async stop() {
 			await running.stop();
 			if (!given) await database.drop();

@@ -22,7 +22,7 @@ export async function* toCsv<T>(
 	columns: CsvColumns<T>,
 	batches: AsyncIterable<T[]>,
 	{ bom }: { bom: boolean },
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
 	if (bom) yield '\uFEFF';
 	const cells = Object.values(columns);
 	let isFirst = true;

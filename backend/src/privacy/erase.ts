@@ -19,8 +19,8 @@ export interface Erased {
 }
 
 /**
- * In the order in which judging locks: clicks, then messages, then links, then subscriptions, each in the order of
- * their ids. Nobody waits in a circle.
+ * In the order in which judging locks: clicks, then messages, then their recipients, then links, then subscriptions, each in
+ * the order of their ids. Nobody waits in a circle.
  */
 const FORGET_ADDRESSES = `
 	WITH tapped AS (
@@ -107,8 +107,11 @@ export async function eraseRecipient(deps: Deps, phone: string): Promise<Erased>
 }
 
 async function erase(tx: Queryable, deps: Deps, phone: string) {
-	const { id: recipientId } = await findRecipient(tx, deps.secrets, phone, true);
+	const { id: recipientId } = await findRecipient(tx, deps.secrets, phone);
 	await tx.query(FORGET_ADDRESSES, [recipientId]);
+	await tx.query(LOCK_MESSAGES, [recipientId]);
+	// Whoever judges holds messages when the database looks for their recipient. From here on none is sent another one.
+	await findRecipient(tx, deps.secrets, phone, true);
 	const { rows: messages } = await tx.query<MessageOfPerson>(LOCK_MESSAGES, [recipientId]);
 	refuseWhileSending(messages);
 	const ids = messages.map(({ id }) => id);

@@ -51,7 +51,7 @@ export async function* exportRecipient(
 	tx: Queryable,
 	deps: ExportDeps,
 	phone: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
 	const { id, createdAt } = await findRecipient(tx, deps.secrets, phone);
 	const ids = await messageIds(tx, id);
 	const head = JSON.stringify({ to: phone, createdAt: createdAt.toISOString() });
@@ -64,7 +64,7 @@ export async function* exportRecipient(
 }
 
 /** One more field of an object: a list. */
-async function* toJson(name: string, batches: AsyncIterable<object[]>): AsyncGenerator<string> {
+async function* toJson(name: string, batches: AsyncIterable<object[]>): AsyncGenerator<string, void> {
 	yield `,\n"${name}":[`;
 	let isFirst = true;
 	for await (const items of batches) {

@@ -82,7 +82,10 @@ export async function createRedirect(
 	}
 
 	function answerNotFound(req: IncomingMessage, res: ServerResponse): void {
-		if (!asksForProblem(req)) return answerPage(res, 404, notFoundPage());
+		if (!asksForProblem(req)) {
+			answerPage(res, 404, notFoundPage());
+			return;
+		}
 		metrics.redirects.inc({ status: 404 });
 		next(req, res);
 	}

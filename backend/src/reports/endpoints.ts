@@ -142,7 +142,7 @@ async function* tableOf<T>(
 	{ campaignId, bom }: { campaignId: string; bom: boolean },
 	columns: CsvColumns<T>,
 	items: AsyncIterable<T[]>,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
 	await ensureCampaign(tx, campaignId);
 	yield* toCsv(columns, items, { bom });
 }

@@ -2,16 +2,16 @@ import { expect } from 'chai';
 import { bareEvidence } from '../../../backend/src/verdicts/bare-evidence.js';
 import { fingerprint } from '../../../backend/src/verdicts/rules/fingerprint.js';
 import { androidPerson, iphonePerson } from '../../support/visitors.js';
-import { findAlone } from '../support/scene.js';
+import { CARRIER, findAlone, HOSTING } from '../support/scene.js';
 
 const WINDOWS =
 	'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
-function find(headers: Record<string, string>) {
+function find(headers: Record<string, string>, network = CARRIER) {
 	const { 'user-agent': userAgent = null, ...rest } = headers;
 	return findAlone(
 		fingerprint,
-		bareEvidence({ userAgent, headers: new Map(Object.entries(rest)) }),
+		bareEvidence({ userAgent, headers: new Map(Object.entries(rest)), network }),
 	);
 }
 
@@ -30,11 +30,13 @@ describe('The rule of the fingerprint', () => {
 		expect(find({ accept: '*/*' })).to.equal(null);
 	});
 
-	it('takes one header that is missing for a small sign, and more for more', () => {
+	it('takes what is missing for a small sign, and for more out of rented servers', () => {
 		const names = ['accept-language', 'upgrade-insecure-requests', 'accept-encoding', 'sec-ch-ua'];
 		const lacking = names.map((_, n) => without(androidPerson.headers, ...names.slice(0, n + 1)));
-		const points = lacking.map((headers) => find(headers)!.points);
-		expect(points).to.deep.equal([10, 30, 50, 50]);
+		const pointsFrom = (network: typeof CARRIER) =>
+			lacking.map((headers) => find(headers, network)!.points);
+		expect(pointsFrom(CARRIER)).to.deep.equal([5, 10, 10, 10]);
+		expect(pointsFrom(HOSTING)).to.deep.equal([5, 30, 50, 50]);
 		expect(find(lacking.at(-1)!)!.detail).to.equal(
 			"Unlike a browser's: no Accept-Language, no Accept-Encoding, no Upgrade-Insecure-Requests, client hints missing.",
 		);
@@ -57,7 +59,7 @@ describe('The rule of the fingerprint', () => {
 			'sec-fetch-site',
 		);
 		expect(find({ 'user-agent': old, accept: accept!, ...withoutAccept })).to.equal(null);
-		expect(find({ 'user-agent': old, accept: '*/*', ...withoutAccept })!.points).to.equal(10);
+		expect(find({ 'user-agent': old, accept: '*/*', ...withoutAccept })!.points).to.equal(5);
 	});
 
 	it('asks little of web views, which differ from app to app', () => {
@@ -67,7 +69,7 @@ describe('The rule of the fingerprint', () => {
 		expect(
 			find({ 'user-agent': view, accept, 'accept-language': 'de', 'accept-encoding': 'gzip' }),
 		).to.equal(null);
-		expect(find({ 'user-agent': view, accept })!.points).to.equal(10);
+		expect(find({ 'user-agent': view, accept }, HOSTING)!.points).to.equal(10);
 	});
 
 	it('does not ask for what plain HTTP leaves out', () => {

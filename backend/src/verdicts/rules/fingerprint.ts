@@ -18,19 +18,19 @@ const PLATFORMS: Record<string, RegExp> = {
  * Headers that are not those of the browser which the user agent claims.
  *
  * Source: what each engine sends with a navigation (browser-headers.ts), and User-Agent Client Hints.
- * Wrong about: people whose proxy or privacy tool takes headers away, whom two that are missing keep waiting; in-app web
- * views, which leave headers out, and of which little is asked.
+ * Wrong about: people on a VPN whose privacy tool takes two headers away; in-app web views, which leave headers out, and of
+ * which little is asked.
  */
 export const fingerprint = rule({
 	name: 'fingerprint',
 	title: 'Sends other headers than its browser would',
 	signs: {
-		// One may be a privacy tool's work. Three leave a browser just ahead, until anything else speaks against it.
-		oddity: oddities(10),
-		oddities: oddities(30),
-		manyOddities: oddities(50),
-		appOddity: oddities(5),
-		appOddities: oddities(10),
+		// Proxies, privacy tools and apps take headers away: never enough alone.
+		oddity: oddities(5),
+		oddities: oddities(10),
+		// Out of rented servers they tell scanners in a browser's dress from people on a VPN.
+		serverOddities: oddities(30),
+		manyServerOddities: oddities(50),
 		notKept: {
 			verdict: 'bot',
 			points: 10,
@@ -41,13 +41,13 @@ export const fingerprint = rule({
 		platform: hints(({ platform }) => `${platform}, the user agent another system.`),
 		version: hints(({ hinted, claimed }) => `version ${hinted}, the user agent ${claimed}.`),
 	},
-	find({ userAgent, headers }) {
+	find({ userAgent, headers, network }) {
 		if (!userAgent?.startsWith('Mozilla/5.0 (') || headers.size === 0) return null;
 		if (headers.has(NOT_KEPT)) return { sign: 'notKept', values: {} };
 		const contradiction = findContradiction(userAgent, headers);
 		if (contradiction) return contradiction;
 		const parts = takeApart(userAgent);
-		return parts ? weigh(parts, headers) : null;
+		return parts ? weigh(parts, headers, network.kind === 'hosting') : null;
 	},
 });
 
@@ -89,11 +89,12 @@ function isApp({ platform, rest }: Parts): boolean {
 	);
 }
 
-function weigh(parts: Parts, headers: Headers): Finding | null {
+function weigh(parts: Parts, headers: Headers, isHosted: boolean): Finding | null {
 	const app = isApp(parts);
 	const found = findOddities(parts, headers, app);
 	if (found.length === 0) return null;
 	const values = { oddities: found.join(', ') };
-	if (app) return { sign: found.length === 1 ? 'appOddity' : 'appOddities', values };
-	return { sign: ['oddity', 'oddities'][found.length - 1] ?? 'manyOddities', values };
+	if (found.length === 1) return { sign: 'oddity', values };
+	if (app || !isHosted) return { sign: 'oddities', values };
+	return { sign: found.length === 2 ? 'serverOddities' : 'manyServerOddities', values };
 }
