@@ -13,11 +13,14 @@ export async function visit(
 	{ method = 'GET', headers, body }: RequestInit = {},
 ): Promise<Response> {
 	const given = Object.fromEntries(new Headers(headers));
-	if (body instanceof URLSearchParams) given['content-type'] ??= 'application/x-www-form-urlencoded';
+	if (body instanceof URLSearchParams)
+		given['content-type'] ??= 'application/x-www-form-urlencoded';
 	const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 		request(url, { method, headers: { accept: '*/*', ...given } }, resolve)
 			.on('error', reject)
-			.end(body?.toString());
+			.end(
+				body instanceof URLSearchParams ? body.toString() : (body as string | Buffer | undefined),
+			);
 	});
 	const content = await buffer(answer);
 	const status = answer.statusCode!;
