@@ -29,6 +29,8 @@ export interface Streams {
 
 /** How many may be under way at once: with 256 MB of disk for each, 2.5 GB. */
 const AT_ONCE = 10;
+/** How many times as long as a piece took to make nothing is made after it. */
+const REST = 2;
 /** When to try again, in milliseconds: most take seconds. */
 const AGAIN_AFTER = 5000;
 
@@ -44,14 +46,14 @@ export function createStreams(
 ): Streams {
 	let underWay = 0;
 	const inTurn = createTurns(STREAM_CONNECTIONS);
-	const atHalfSpeed = createPace();
+	const paced = createPace();
 
 	const read = (res: ServerResponse, text: (tx: Queryable) => AsyncGenerator<string, void>) =>
 		spool(directory, (write) =>
 			inTurn(async () => {
 				if (res.destroyed) throw new ReaderLeft();
 				await inSnapshot(transactions, async (tx) => {
-					for await (const piece of atHalfSpeed(text(tx))) await write(piece);
+					for await (const piece of paced(text(tx))) await write(piece);
 				});
 			}),
 		);
@@ -106,17 +108,17 @@ async function answer(
 }
 
 /**
- * @returns what lets one piece at a time be made, of whatever text, and then rests for as long as that took: all of them
- *   together leave half of the time to others, however slow the machine
+ * @returns what lets one piece at a time be made, of whatever text, and then rests for longer than that took: all of them
+ *   together take a third of the time and leave the others what is left, however slow the machine
  */
 function createPace(): <T>(pieces: AsyncGenerator<T, void>) => AsyncGenerator<T, void> {
 	const inTurn = createTurns(1);
-	return async function* atHalfSpeed(pieces) {
+	return async function* paced(pieces) {
 		const next = () =>
 			inTurn(async () => {
 				const begun = performance.now();
 				const piece = await pieces.next();
-				await sleep(performance.now() - begun);
+				await sleep(REST * (performance.now() - begun));
 				return piece;
 			});
 		try {
