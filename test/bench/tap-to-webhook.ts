@@ -1,4 +1,5 @@
 // How long it takes from a tap to the webhook at its receiver: one tap at a time, then 200 a second.
+import { visit } from '../support/visit.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -81,11 +82,7 @@ async function allReceived(tokens: string[]): Promise<void> {
 }
 
 async function tap(token: string): Promise<void> {
-	const response = await fetch(`${server.url}/${token}`, {
-		redirect: 'manual',
-		headers: { 'user-agent': IPHONE },
-	});
-	await response.arrayBuffer();
+	await visit(`${server.url}/${token}`, { headers: { 'user-agent': IPHONE } });
 }
 
 async function mint(count: number): Promise<string[]> {

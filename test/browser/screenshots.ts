@@ -2,6 +2,7 @@
  * Draws the pictures of the admin pages for the README, docs/images/{report,sandbox}.png: starts a server of its
  * own, lets an afternoon pass on its clock, and opens the pages in Chromium.
  */
+import { visit } from '../support/visit.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +66,7 @@ async function playAfternoon(server: Running): Promise<void> {
 	});
 	for (const { at, token, headers } of requests.sort((a, b) => a.at - b.at)) {
 		now = at;
-		await fetch(`${server.url}/${token}`, { headers, redirect: 'manual' });
+		await visit(`${server.url}/${token}`, { headers });
 	}
 
 	now = START + 5 * 60 * MINUTE;
@@ -75,7 +76,7 @@ async function playAfternoon(server: Running): Promise<void> {
 	const visits = [VISITORS.scanner, VISITORS.preview, person(0)];
 	for (const [index, { headers }] of visits.entries()) {
 		now += [400, 2 * SECOND, 48 * SECOND][index]!;
-		await fetch(`${server.url}/${ada!.links[0]!.token}`, { headers, redirect: 'manual' });
+		await visit(`${server.url}/${ada!.links[0]!.token}`, { headers });
 	}
 	// Judging follows a click by milliseconds; the pictures need it done.
 	now += MINUTE;
