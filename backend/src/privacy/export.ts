@@ -64,7 +64,10 @@ export async function* exportRecipient(
 }
 
 /** One more field of an object: a list. */
-async function* toJson(name: string, batches: AsyncIterable<object[]>): AsyncGenerator<string, void> {
+async function* toJson(
+	name: string,
+	batches: AsyncIterable<object[]>,
+): AsyncGenerator<string, void> {
 	yield `,\n"${name}":[`;
 	let isFirst = true;
 	for await (const items of batches) {
