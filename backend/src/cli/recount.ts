@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readSettings } from '../config.js';
-import { openDatabase } from '../database/database.js';
-import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
 import { findDifferences, recount as mend, type Difference } from '../totals/recount.js';
+import { withDatabase } from './with-database.js';
 
 export const RECOUNT_USAGE = `clickloop recount [--apply]
 
@@ -23,17 +22,10 @@ export async function recount(
 	say: (line: string) => void,
 ): Promise<void> {
 	const { values } = parseArgs({ args, options: OPTIONS });
-	const settings = readSettings(env);
-	const postgres = settings.databaseUrl ? null : await reachEmbeddedPostgres(settings.dataDir);
-	const connection = postgres?.connection ?? { connectionString: settings.databaseUrl! };
-	const db = openDatabase(connection, () => undefined);
-	try {
+	await withDatabase(readSettings(env), async (db) => {
 		const found = values.apply ? await mend(db) : await findDifferences(db);
 		for (const line of describe(found, values.apply)) say(line);
-	} finally {
-		await db.close();
-		await postgres?.stop();
-	}
+	});
 }
 
 function describe(found: Difference[], applied: boolean): string[] {

@@ -18,11 +18,11 @@ import { SEALED_COLUMNS } from '../auth/sealed-columns.js';
 import { createSecrets } from '../auth/secrets.js';
 import { withSecretToOneself } from '../auth/secret-lock.js';
 import { readRotation, SettingError, type Settings } from '../config.js';
-import { openDatabase, type Database, type Queryable } from '../database/database.js';
-import { reachEmbeddedPostgres } from '../database/embedded/reach.js';
+import type { Database, Queryable } from '../database/database.js';
 import { migrate, MIGRATIONS_DIRECTORY } from '../database/migrate.js';
 import { createLogger } from '../logger.js';
 import { upgradeSteps } from '../upgrade/steps.js';
+import { withDatabase } from './with-database.js';
 
 export const ROTATE_SECRET_USAGE = `clickloop rotate-secret
 
@@ -57,19 +57,16 @@ export async function rotateSecret(
 	}
 	parseArgs({ args });
 	const { settings, newSecret } = readRotation(env);
-	const postgres = settings.databaseUrl ? null : await reachEmbeddedPostgres(settings.dataDir);
-	const connection = postgres?.connection ?? { connectionString: settings.databaseUrl! };
-	const db = openDatabase(connection, () => undefined);
-	const { signal, release } = interruption();
-	try {
-		await withSecretToOneself(db.pool, (locked) =>
-			rotate(db, locked, { settings, newSecret, say, signal }),
-		);
-	} finally {
-		release();
-		await db.close();
-		await postgres?.stop();
-	}
+	await withDatabase(settings, async (db) => {
+		const { signal, release } = interruption();
+		try {
+			await withSecretToOneself(db.pool, (locked) =>
+				rotate(db, locked, { settings, newSecret, say, signal }),
+			);
+		} finally {
+			release();
+		}
+	});
 }
 
 /** Ends the work between two batches, so that the embedded database ends in order. */

@@ -1,6 +1,5 @@
 import type { Database, Queryable } from '../database/database.js';
-import { isDatabaseGone } from '../database/gone.js';
-import type { Logger } from '../logger.js';
+import type { Deps } from '../deps.js';
 
 /** How often, in milliseconds: between two of them readers add up some hundred rows more. */
 const EVERY = 5000;
@@ -98,22 +97,12 @@ export async function dropEmptyUrls(tx: Queryable, messageIds: string[]): Promis
  */
 export function keepTotalsFolded({
 	db,
-	log,
-}: {
-	db: Pick<Database, 'transaction'>;
-	log: Logger;
-}): () => Promise<void> {
-	let folding: Promise<unknown> | undefined;
-	const timer = setInterval(() => {
-		folding ??= foldTotals(db)
-			.catch((error: unknown) => {
-				if (!isDatabaseGone(error))
-					log.warn({ err: error }, 'Totals could not be folded; trying again in some seconds');
-			})
-			.finally(() => (folding = undefined));
-	}, EVERY);
-	return async () => {
-		clearInterval(timer);
-		await folding;
-	};
+	background,
+}: Pick<Deps, 'db' | 'background'>): () => Promise<void> {
+	return background.start({
+		name: 'folding totals',
+		work: () => foldTotals(db),
+		every: EVERY,
+		complaint: 'Totals could not be folded; trying again',
+	}).stop;
 }
