@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { exampleMessage } from '../../backend/src/admin/sandbox/send-form.js';
 import type { Click } from '../../backend/src/clicks/click.js';
 import type { Message } from '../../backend/src/messages/message.js';
 import { eventually } from '../support/eventually.js';
@@ -42,6 +43,18 @@ describe('The sandbox phone', () => {
 			`Hi Ada: <a href="${shortUrl}" target="_blank" rel="noopener noreferrer">${shortUrl}</a>`,
 		);
 		expect(html).to.contain('aria-label="Phone of +4915112345678"');
+	});
+
+	it('sends its example as it stands, with a tap that leads to a page', async () => {
+		const { campaign, to, text } = exampleMessage(server.url);
+		const message = await messageOf(
+			await browser.post('/admin/sandbox/messages', { campaign, to, text }),
+		);
+		const tap = await server.visit(`/${message.links[0]!.token}`);
+		const target = new URL(tap.headers.get('location')!);
+		expect((await visitor(server).get(target.pathname + target.search)).html).to.contain(
+			'You tapped the link',
+		);
 	});
 
 	it('shows texts without links, and links that are written without their scheme', async () => {

@@ -27,6 +27,7 @@ describe('A target URL', () => {
 			'http://127.1:8080',
 		],
 		'https://https://go.acme.com/aB3xY7z',
+		'https://go.acme.com/admin/sandbox/landing/../../x',
 	]) {
 		it(`is refused where it leads back to us: ${url}`, () => {
 			expect(targetUrl(ANYWHERE).safeParse(url).error?.issues[0]!.message).to.match(
@@ -39,8 +40,9 @@ describe('A target URL', () => {
 		'https://acme.com/go.acme.com/x',
 		'https://go.acme.com.evil.de/',
 		'http://localhost/',
+		'https://go.acme.com/admin/sandbox/landing?guest=ada',
 	]) {
-		it(`may look like one of ours: ${url}`, () => {
+		it(`may look like one of ours, or be the page that is there to be tapped at: ${url}`, () => {
 			expect(targetUrl(ANYWHERE).parse(url)).to.equal(url);
 		});
 	}

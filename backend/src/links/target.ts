@@ -5,6 +5,9 @@ import { isOwnUrl } from './own-url.js';
 /** RFC 9110, section 4.1: what senders and recipients should at least support. */
 const MAX_LENGTH = 8000;
 
+/** The page of ours that the sandbox's first text leads to: it is there to be tapped at, and leads nowhere. */
+export const LANDING_PATH = '/admin/sandbox/landing';
+
 /** Where links may lead. */
 export interface TargetRules {
 	/** The setting `targetHosts`; none means any. */
@@ -48,7 +51,7 @@ export function findTargetFault(url: string, { hosts, ownBases }: TargetRules): 
 	const { username, password, hostname } = parsed;
 	if (username || password) return 'contains a user name or password, which others could read';
 	if (/^https?$/.test(hostname)) return 'has its scheme, http or https, twice';
-	if (isOwnUrl(parsed, ownBases))
+	if (isOwnUrl(parsed, ownBases) && parsed.pathname !== LANDING_PATH)
 		return `leads to ${parsed.host}, where these short links live themselves: a link may not lead back to them`;
 	if (hosts.length > 0 && !hosts.some((pattern) => isHostOf(hostname, pattern)))
 		return `leads to ${hostname}, which is not among the hosts that this server's links may lead to (CLICKLOOP_TARGET_HOSTS)`;

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { LANDING_PATH } from '../../links/target.js';
 
 /** What was typed in, and what is wrong with it; kept, so that nobody types twice. */
 export interface SendFormState {
@@ -14,7 +15,7 @@ export function exampleMessage(publicUrl: string): SendFormState {
 	return {
 		campaign: 'First try',
 		to: '+4915112345678',
-		text: `Hi Ada, your table for two is ready to book: ${publicUrl}/admin/sandbox/landing?guest=ada&utm_source=sms`,
+		text: `Hi Ada, your table for two is ready to book: ${publicUrl}${LANDING_PATH}?guest=ada&utm_source=sms`,
 		faults: {},
 	};
 }
